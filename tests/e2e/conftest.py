@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import csv
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-from fanscribe_local import EmbeddedAws  # noqa: E402
-from stack_under_test import Execution, StackUnderTest  # noqa: E402
+from e2e.stack_under_test import Execution, StackUnderTest
+from fanscribe_local import EmbeddedAws
 
 ROOT = Path(__file__).parents[2]
 DEMO = ROOT / "events/demo"

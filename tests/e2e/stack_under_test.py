@@ -44,8 +44,10 @@ class Execution:
                 continue
             pages = sfn.get_paginator("list_executions").paginate(mapRunArn=map_run["mapRunArn"])
             for page in pages:
-                for child in page["executions"]:
-                    found.append(sfn.describe_execution(executionArn=child["executionArn"]))
+                found += [
+                    sfn.describe_execution(executionArn=child["executionArn"])
+                    for child in page["executions"]
+                ]
         return found
 
     def history(self, arn: str) -> list[dict[str, Any]]:

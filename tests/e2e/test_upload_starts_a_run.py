@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from stack_under_test import Execution, StackUnderTest
+from e2e.stack_under_test import Execution, StackUnderTest
 
 
 def test_a_manifest_uploaded_to_manifests_is_transcribed(

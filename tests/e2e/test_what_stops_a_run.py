@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from stack_under_test import Execution, StackUnderTest
+from e2e.stack_under_test import Execution, StackUnderTest
 
 
 def message(execution: Execution) -> str:
