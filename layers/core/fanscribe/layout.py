@@ -1,0 +1,106 @@
+"""Where everything lies in S3. The only module that spells a key.
+
+Work bucket (expires)::
+
+    runs/<run>/items.jsonl shards.jsonl merges.jsonl
+    runs/<run>/plans/<file_id>.json              CutPlan
+    runs/<run>/shards/<shard_id>.json            Shard
+    runs/<run>/summaries/<shard_id>.json         ShardSummary
+    runs/<run>/errors/<shard_id>.json            Failure of a whole shard, left by the worker
+    runs/<run>/hosted/<shard_id>.json            HostedJob list
+    runs/<run>/failures/<file_id>/<name>.json    Failure
+    runs/<run>/maps/<state>/...                  ResultWriter files
+    chunks/<key>.json                            ChunkResult, shared by runs
+    jobs/<key>.json                              HostedJob, shared by runs
+
+Output bucket::
+
+    <run>/<file_id>/transcript.<ending>   <run>/report.json
+    <run>/transcripts.jsonl               <run>/retry-manifest.jsonl
+
+Functions return keys; a file id has been made safe for them by ValidateManifest.
+"""
+
+from __future__ import annotations
+
+
+def run_prefix(run_id: str) -> str:
+    return f"runs/{run_id}/"
+
+
+def items(run_id: str) -> str:
+    return f"runs/{run_id}/items.jsonl"
+
+
+def shards(run_id: str) -> str:
+    return f"runs/{run_id}/shards.jsonl"
+
+
+def merges(run_id: str) -> str:
+    return f"runs/{run_id}/merges.jsonl"
+
+
+def plans(run_id: str) -> str:
+    return f"runs/{run_id}/plans/"
+
+
+def plan(run_id: str, file_id: str) -> str:
+    return f"{plans(run_id)}{file_id}.json"
+
+
+def shard(run_id: str, shard_id: str) -> str:
+    return f"runs/{run_id}/shards/{shard_id}.json"
+
+
+def summaries(run_id: str) -> str:
+    return f"runs/{run_id}/summaries/"
+
+
+def summary(run_id: str, shard_id: str) -> str:
+    return f"{summaries(run_id)}{shard_id}.json"
+
+
+def shard_error(run_id: str, shard_id: str) -> str:
+    return f"runs/{run_id}/errors/{shard_id}.json"
+
+
+def hosted_jobs(run_id: str, shard_id: str) -> str:
+    return f"runs/{run_id}/hosted/{shard_id}.json"
+
+
+def failures(run_id: str, file_id: str | None = None) -> str:
+    """The prefix of a run's failure records, or of one item's."""
+    return f"runs/{run_id}/failures/" + (f"{file_id}/" if file_id else "")
+
+
+def failure(run_id: str, file_id: str, state: str, chunk: int | None = None) -> str:
+    name = state if chunk is None else f"{state}-{chunk:05d}"
+    return f"{failures(run_id, file_id)}{name}.json"
+
+
+def chunk_result(key: str) -> str:
+    return f"chunks/{key}.json"
+
+
+def hosted_job(key: str) -> str:
+    return f"jobs/{key}.json"
+
+
+def output_prefix(run_id: str, file_id: str) -> str:
+    return f"{run_id}/{file_id}/"
+
+
+def output(run_id: str, file_id: str, ending: str) -> str:
+    return f"{output_prefix(run_id, file_id)}transcript.{ending}"
+
+
+def report(run_id: str) -> str:
+    return f"{run_id}/report.json"
+
+
+def transcripts(run_id: str) -> str:
+    return f"{run_id}/transcripts.jsonl"
+
+
+def retry_manifest(run_id: str) -> str:
+    return f"{run_id}/retry-manifest.jsonl"
