@@ -15,6 +15,7 @@ MOTO_VERSION = "5.2.5"
 MODULES = (
     "clients",
     "service_casing",
+    "execution_names",
     "failing_with_states_errors",
     "task_failure_cause",
     "stopping",
@@ -32,6 +33,7 @@ MODULES = (
     "batch_sync",
     "state_machine_definition",
     "secrets",
+    "repository_names",
     "skipped_resources",
     "event_targets",
     "object_created_events",

@@ -83,6 +83,6 @@ def message(account_id: str, bucket: FakeBucket, event_name: str, key: Any) -> d
             "request-id": uuid.uuid4().hex[:16].upper(),
             "requester": account_id,
             "source-ip-address": "127.0.0.1",
-            "reason": REASONS[event_name.split(":")[-1]],
+            "reason": REASONS[event_name.rsplit(":", maxsplit=1)[-1]],
         },
     }
