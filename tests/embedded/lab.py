@@ -58,8 +58,10 @@ class Lab:
             "executionArn"
         ]
 
-    def run(self, states: dict[str, Any], given: Any = None, **more: Any) -> dict[str, Any]:
-        return self.wait(self.start(states, given, **more))
+    def run(
+        self, states: dict[str, Any], given: Any = None, seconds: float = 30, **more: Any
+    ) -> dict[str, Any]:
+        return self.wait(self.start(states, given, **more), seconds)
 
     def wait(self, execution_arn: str, seconds: float = 30) -> dict[str, Any]:
         def ended() -> dict[str, Any] | None:

@@ -19,7 +19,7 @@ def test_an_attempt_ends_when_its_time_is_up_and_is_not_tried_again(lab: Lab) ->
 
 def test_an_environment_without_a_role_gets_the_service_linked_one(lab: Lab) -> None:
     environment = lab.batch.describe_compute_environments()["computeEnvironments"][0]
-    assert environment["serviceRole"].endswith("AWSServiceRoleForBatch")
+    assert "/aws-service-role/batch.amazonaws.com/" in environment["serviceRole"]
 
 
 def test_a_list_that_is_a_parameters_default_is_a_list(lab: Lab) -> None:

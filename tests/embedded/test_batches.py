@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
+import pytest
 from fanscribe_local.map_run.batches import batches
 
 
@@ -9,17 +13,22 @@ def sizes(settings: dict[str, object], items: list[object]) -> list[int]:
     return [batch.item_count for batch in batches(settings, items)]
 
 
-def test_bytes_limit_a_batch_as_well_as_the_count() -> None:
-    assert sizes({"MaxItemsPerBatch": 4, "MaxInputBytesPerBatch": 20}, ["x" * 8] * 5) == [2, 2, 1]
+@pytest.mark.parametrize("shared", [{}, {"BatchInput": {"mode": "fast"}}])
+def test_no_batch_is_larger_than_its_bytes_and_none_could_be_fuller(shared: dict[str, Any]) -> None:
+    one = len(
+        json.dumps({**shared, "Items": ["xéx"]}, separators=(",", ":"), ensure_ascii=False).encode()
+    )
+    two = one + len(',"xéx"'.encode())
+    for limit, expected in [(one, [1] * 5), (two - 1, [1] * 5), (two, [2, 2, 1])]:
+        assert sizes({"MaxInputBytesPerBatch": limit, **shared}, ["xéx"] * 5) == expected
 
 
-def test_the_batch_input_takes_its_share_of_the_bytes() -> None:
-    settings = {"MaxInputBytesPerBatch": 60, "BatchInput": {"a": "x" * 10}}
-    assert sizes(settings, ["y" * 8] * 4) == [3, 1]
+def test_the_count_limits_a_batch_as_well() -> None:
+    assert sizes({"MaxItemsPerBatch": 2, "MaxInputBytesPerBatch": 1000}, [1, 2, 3]) == [2, 1]
 
 
 def test_an_item_larger_than_a_batch_goes_alone() -> None:
-    assert sizes({"MaxInputBytesPerBatch": 10}, ["x" * 50, "y", "z"]) == [1, 2]
+    assert sizes({"MaxInputBytesPerBatch": 20}, ["x" * 50, "y", "z"]) == [1, 2]
 
 
 def test_no_items_make_no_batch() -> None:

@@ -10,7 +10,7 @@ from embedded.lab import Lab, until
 
 def failed(lab: Lab, event: dict[str, object], **task: object) -> tuple[str, str]:
     ended = lab.run({"Task": lab.probe(**task)}, event)
-    return ended["error"], ended["cause"]
+    return ended["error"], ended.get("cause", "")
 
 
 def test_an_exception_becomes_error_and_cause(lab: Lab) -> None:

@@ -2,8 +2,8 @@
 
 Every module cites the AWS behaviour it implements and what stock moto does instead, and has a
 test of its own name that fails without it. One, `antlr_format`, has to come before the import of
-moto's interpreter, and is applied when this package is imported. moto is pinned: when it learns one of these, the test
-of that name says which module can go.
+moto's interpreter, and is applied when `fanscribe_local` is imported. moto is pinned: when it
+learns one of these, the test of that name says which module can go.
 """
 
 from __future__ import annotations
