@@ -35,42 +35,35 @@ def test_another_version_of_moto_is_refused_with_the_command_that_helps(
 
 
 HOST = """
-    import sys
+    import io, sys, zipfile
     sys.path.insert(0, {local!r})
-    from pathlib import Path
     from fanscribe_local import EmbeddedAws
-    aws = EmbeddedAws(container_path=[Path({project!r}) / "container"])
+    from fanscribe_local.container import Container
+    from fanscribe_local.host import running_host
+    from fanscribe_local.lambda_environments import Environment, Function
+    aws = EmbeddedAws()
     aws.start()
-    stack = aws.deploy(Path({project!r}) / "template.yaml")
-    job = aws.client("batch").submit_job(jobName="job", jobQueue=stack.resources["Queue"],
-        jobDefinition=stack.resources["Definition"],
-        containerOverrides={{"command": ["python", "-m", "task", "sleep", "600"]}})
-    answer = aws.client("lambda").invoke(
-        FunctionName=stack.resources["Probe"], Payload=b'{{"do": "calls"}}')
-    logs = aws.client("logs")
-    while True:
-        streams = logs.describe_log_streams(logGroupName="/aws/batch/job")["logStreams"] \\
-            if logs.describe_log_groups(logGroupNamePrefix="/aws/batch")["logGroups"] else []
-        lines = [e["message"] for s in streams for e in logs.get_log_events(
-            logGroupName="/aws/batch/job", logStreamName=s["logStreamName"])["events"]]
-        if lines:
-            break
-    print(lines[0].split()[1], answer["Payload"].read().decode().strip("[]").split(",")[1],
-          flush=True)
-    aws.serve_forever()
+    code = io.BytesIO()
+    with zipfile.ZipFile(code, "w") as archive:
+        archive.writestr("app.py", "import os\\ndef handler(event, context): return os.getpid()")
+    function = Function("f", "arn:f", "123456789012", "us-east-1", "1", "python3.13", "app.handler",
+                        10, 128, (), code.getvalue(), ())
+    print(Environment(function, running_host()).invoke(None, "1")[1], flush=True)
+    command = "import os, time; time.sleep(0.3); print(os.getpid(), flush=True); time.sleep(600)"
+    Container(["python", "-c", command], {{}}, running_host(), lambda pid: print(pid, flush=True))
+    aws.serve_forever()  # has begun when the container says its pid
     print("closed", flush=True)
 """
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
-def test_no_process_outlives_it_however_it_ends(project: Path, number: signal.Signals) -> None:
-    program = textwrap.dedent(HOST.format(local=str(LOCAL), project=str(project)))
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_no_process_outlives_it_however_it_ends(number: signal.Signals) -> None:
+    program = textwrap.dedent(HOST.format(local=str(LOCAL)))
     host = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
     assert host.stdout is not None
-    pids = [int(word) for word in host.stdout.readline().split()]
-    assert len(pids) == 2
+    pids = [int(host.stdout.readline()) for _ in ("function", "container")]
     host.send_signal(number)
-    rest = host.stdout.read()
-    assert rest.strip() == ("closed" if number == signal.SIGTERM else "")
+    rest = host.stdout.read().split()
+    assert rest == ([] if number == signal.SIGKILL else ["closed"])
     host.wait(timeout=20)
     until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in pids))
