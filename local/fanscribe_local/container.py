@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -31,7 +30,7 @@ class Container:
         self._process = subprocess.Popen(
             [sys.executable, "-I", "-S", str(SUPERVISOR), str(GRACE_SECONDS), *_resolved(command)],
             env=_environment(host) | dict(variables),
-            cwd=tempfile.mkdtemp(dir=host.directory, prefix="container-"),
+            cwd=host.scratch(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

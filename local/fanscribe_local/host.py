@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import subprocess
+import tempfile
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
 REGION = "us-east-1"
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "embedded", "AWS_SECRET_ACCESS_KEY": "embedded"}
-INHERITED_VARIABLES = ("PATH", "HOME", "LANG", "TMPDIR")
+INHERITED_VARIABLES = ("PATH", "HOME", "LANG")
 ISOLATION = Path(__file__).parent / "isolation"
 
 
@@ -25,6 +26,10 @@ class Host:
     lambda_slots: threading.Semaphore
     processes: set[subprocess.Popen[str]] = field(default_factory=set)
 
+    def scratch(self) -> Path:
+        """A new directory, gone when the embedded AWS is closed."""
+        return Path(tempfile.mkdtemp(dir=self.directory))
+
     def environment(self, *python_path: Path) -> dict[str, str]:
         """The variables every process of the stack gets; nothing else of ours reaches it."""
         inherited = {name: os.environ[name] for name in INHERITED_VARIABLES if name in os.environ}
@@ -35,6 +40,7 @@ class Host:
                 "AWS_REGION": REGION,
                 "AWS_DEFAULT_REGION": REGION,
                 "AWS_ENDPOINT_URL": self.endpoint,
+                "TMPDIR": str(self.scratch()),  # /tmp belongs to one environment, one container
                 "PYTHONPATH": os.pathsep.join(map(str, (ISOLATION, *python_path))),
             }
         )

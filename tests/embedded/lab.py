@@ -80,7 +80,7 @@ class Lab:
         rows = [
             row
             for run in self.map_runs(execution)
-            for row in self.sfn.list_executions(mapRunArn=run["mapRunArn"])["executions"]
+            for row in self.sfn.list_executions(mapRunArn=run["mapRunArn"])["executions"][::-1]
         ]
         return [self.sfn.describe_execution(executionArn=row["executionArn"]) for row in rows]
 

@@ -56,7 +56,7 @@ HOST = """
 """
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 def test_no_process_outlives_it_however_it_ends(number: signal.Signals) -> None:
     program = textwrap.dedent(HOST.format(local=str(LOCAL)))
     host = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import time
 
+import pytest
 from embedded.lab import Lab, until
+from moto.batch.models import BatchBackend
 
 
 def test_a_failed_job_is_task_failed_with_the_job_as_its_cause(lab: Lab) -> None:
@@ -24,6 +26,16 @@ def test_the_end_of_a_job_is_noticed_soon(lab: Lab) -> None:
     job = ended["result"]
     assert time.monotonic() - began < 3
     assert ended["stopDate"].timestamp() * 1000 - job["StoppedAt"] < 450
+
+
+def test_waiting_for_a_job_asks_nothing(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    describe = BatchBackend.describe_jobs
+    monkeypatch.setattr(
+        BatchBackend, "describe_jobs", lambda self, jobs: asked.append(jobs) or describe(self, jobs)
+    )
+    lab.run({"Job": lab.job(["python", "-m", "task", "sleep", "1.2"])})
+    assert len(asked) == 1
 
 
 def test_a_stopped_execution_terminates_its_job(lab: Lab) -> None:

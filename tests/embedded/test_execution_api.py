@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from embedded.lab import FAIL_NEGATIVE, PASS, Lab, distributed, numbers
+from embedded.lab import FAIL_NEGATIVE, PASS, Lab, distributed, numbers, until
 
 
 def test_a_failed_child_says_what_it_was_given_and_why_it_failed(lab: Lab) -> None:
@@ -34,7 +34,10 @@ def test_children_are_listed_by_status_and_page(lab: Lab) -> None:
     pages = lab.sfn.get_paginator("list_executions").paginate(
         mapRunArn=arn, PaginationConfig={"PageSize": 2}
     )
-    assert [len(page["executions"]) for page in pages] == [2, 2, 1]
+    listed = [page["executions"] for page in pages]
+    assert [len(page) for page in listed] == [2, 2, 1]
+    starts = [row["startDate"] for page in listed for row in page]
+    assert starts == sorted(starts, reverse=True)
 
 
 def test_a_history_can_be_read_backwards_and_in_pages(lab: Lab) -> None:
@@ -47,3 +50,16 @@ def test_a_history_can_be_read_backwards_and_in_pages(lab: Lab) -> None:
     ids = [event["id"] for page in pages for event in page["events"]]
     assert ids == sorted(ids)
     assert len(ids) == 4
+
+
+def test_one_child_can_be_stopped_by_itself(lab: Lab) -> None:
+    states = {"Wait": {"Type": "Wait", "SecondsPath": "$.n", "End": True}}
+    fields = {"ToleratedFailurePercentage": 100}
+    execution = lab.start({"Map": distributed(states, **fields)}, numbers(60))
+    runs = until(lambda: lab.sfn.list_map_runs(executionArn=execution)["mapRuns"])
+    arn = runs[0]["mapRunArn"]
+    (child,) = until(lambda: lab.sfn.list_executions(mapRunArn=arn)["executions"])
+    lab.sfn.stop_execution(executionArn=child["executionArn"], error="SkipError", cause="by hand")
+    assert lab.wait(execution)["status"] == "SUCCEEDED"
+    stopped = lab.sfn.describe_execution(executionArn=child["executionArn"])
+    assert (stopped["status"], stopped["error"]) == ("ABORTED", "SkipError")

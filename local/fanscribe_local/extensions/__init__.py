@@ -16,6 +16,7 @@ MODULES = (
     "clients",
     "service_casing",
     "execution_names",
+    "uncatchable_errors",
     "failing_with_states_errors",
     "task_failure_cause",
     "stopping",

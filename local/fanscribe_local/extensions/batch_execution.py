@@ -30,8 +30,18 @@ OUT_OF_TIME = "Job attempt duration exceeded timeout"
 
 
 def install() -> None:
-    Job.run = run
-    Job.terminate = terminate
+    create, mark_stopped = Job.__init__, Job._mark_stopped
+
+    def create_unsettled(self: Job, *args: Any, **kwargs: Any) -> None:
+        create(self, *args, **kwargs)
+        self.settled = threading.Event()
+
+    def mark_settled(self: Job, success: bool = True) -> None:
+        mark_stopped(self, success)
+        self.settled.set()
+
+    Job.__init__, Job._mark_stopped = create_unsettled, mark_settled
+    Job.run, Job.terminate = run, terminate
 
 
 def run(self: Job) -> None:

@@ -92,8 +92,8 @@ class ChildExecution:
         self.stop_date = datetime.now(UTC)
         self.status = STATUS[type(state)]
 
-    def stop(self, error: str | None, cause: str | None) -> None:
-        self._environment.set_stop(stop_date=datetime.now(UTC), error=error, cause=cause)
+    def stop(self, stop_date: datetime, error: str | None = None, cause: str | None = None) -> None:
+        self._environment.set_stop(stop_date=stop_date, error=error, cause=cause)
 
     def to_history_output(self) -> dict[str, Any]:
         return {"events": self._environment.event_manager.get_event_history()}

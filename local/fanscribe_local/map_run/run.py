@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import threading
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from moto.stepfunctions.parser.api import ExecutionStatus
@@ -92,7 +93,7 @@ class MapRun:
             self.exceeded = self.exceeded or newly
             running = [other for other in self.children if other.stop_date is None]
         for other in running if newly else ():
-            other.stop(None, None)
+            other.stop(datetime.now(UTC))
 
     def _count(self, items: int, **changes: int) -> None:
         for name, sign in changes.items():
