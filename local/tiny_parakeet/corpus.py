@@ -92,7 +92,7 @@ def write_corpus(directory: Path, count: int, seed: int, *, held_out: bool) -> N
             offset += len(pcm)
 
 
-def ensure_corpora(directory: Path, sentence_count: int) -> tuple[Path, Path]:
+def ensure_corpora(directory: Path, sentence_count: int = 30_000) -> tuple[Path, Path]:
     """The training and the held-out corpus under a directory, synthesised if they are missing."""
     train, held_out = directory / "train", directory / "held_out"
     if not (train / _INDEX_FILE).exists():

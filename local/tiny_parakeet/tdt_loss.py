@@ -15,6 +15,9 @@ from torch.nn.functional import pad
 
 DURATIONS = (0, 1, 2, 3, 4)
 _IMPOSSIBLE = -1e30  # a log probability that survives additions, as -inf would not survive inf-inf
+# Added to what `may_emit` rules out. Labels chained within a frame are summed and subtracted again,
+# so a penalty as large as _IMPOSSIBLE would wipe out everything it is added to.
+_FORBIDDEN = -50.0
 
 
 def tdt_loss(
@@ -33,11 +36,11 @@ def tdt_loss(
     labels: (batch, labels); frame_counts and label_counts: (batch,).
     durations: must be 0, 1, 2, ... without a gap.
     sigma: logit under-normalisation, which makes long durations attractive.
-    may_emit: (batch, frames, labels), where a label may be emitted; everywhere if None.
+    may_emit: (batch, frames, labels), where a label should be emitted; everywhere if None.
     """
     blank, label, duration = _log_probabilities(logits, labels, len(durations), sigma)
     if may_emit is not None:
-        label = label.masked_fill(~pad(may_emit, (0, 1), value=True), _IMPOSSIBLE)
+        label = label + _FORBIDDEN * pad(~may_emit, (0, 1))
     alphas = _forward(blank, label, duration)
     return -_end(alphas, blank, duration, frame_counts, label_counts)
 
