@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from sentencepiece import SentencePieceProcessor
 
-from tiny_parakeet.corpus import Entry
+from tiny_parakeet.corpus import TAIL_S, Entry
 from tiny_parakeet.espeak import SAMPLE_RATE
 
+if TYPE_CHECKING:
+    from sentencepiece import SentencePieceProcessor
+
 _WORD_MARK = "\u2581"  # sentencepiece writes it at the start of every word
-_TAIL_S = 0.05  # kept after the last sound of a sentence
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ def align(entry: Entry, tokenizer: SentencePieceProcessor) -> AlignedTokens:
 
     A word's tokens share its time evenly. Punctuation is given the word's end, and no length.
     """
-    end_of_speech = entry.samples / SAMPLE_RATE - _TAIL_S
+    end_of_speech = entry.samples / SAMPLE_RATE - TAIL_S
     word_starts = [start for _, start in entry.words]
     word_ends = [*word_starts[1:], max(end_of_speech, word_starts[-1])]
     ids, starts, ends = [], [], []

@@ -18,6 +18,7 @@ import numpy as np
 
 from tiny_parakeet.espeak import SAMPLE_RATE, Espeak, Utterance, Voice
 from tiny_parakeet.grammar import sentences
+from tiny_parakeet.places import CORPORA
 
 VOICE_NAMES = (
     "en-us",
@@ -30,9 +31,10 @@ VOICE_NAMES = (
     "en-gb-x-rp+f3",
 )
 
+_TRAINING_SENTENCES, _HELD_OUT_SENTENCES = 30_000, 600
 _AUDIO_FILE, _INDEX_FILE = "audio.s16", "index.jsonl"
 _SILENCE_LEVEL = 0.004  # of full scale; espeak-ng ends a text with silence, cut back to this level
-_TAIL_S = 0.05
+TAIL_S = 0.05  # what is left of it
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ def random_voice(rng: random.Random) -> Voice:
 def trim_tail(utterance: Utterance) -> np.ndarray:
     """The audio without the silence after the last sound."""
     loud = np.flatnonzero(np.abs(utterance.audio) > _SILENCE_LEVEL)
-    return utterance.audio[: loud[-1] + int(_TAIL_S * SAMPLE_RATE)]
+    return utterance.audio[: loud[-1] + int(TAIL_S * SAMPLE_RATE)]
 
 
 def write_corpus(directory: Path, count: int, seed: int, *, held_out: bool) -> None:
@@ -92,23 +94,21 @@ def write_corpus(directory: Path, count: int, seed: int, *, held_out: bool) -> N
             offset += len(pcm)
 
 
-def ensure_corpora(directory: Path, sentence_count: int = 30_000) -> tuple[Path, Path]:
+def ensure_corpora(directory: Path) -> tuple[Path, Path]:
     """The training and the held-out corpus under a directory, synthesised if they are missing."""
     train, held_out = directory / "train", directory / "held_out"
     if not (train / _INDEX_FILE).exists():
-        write_corpus(train, sentence_count, seed=1, held_out=False)
+        write_corpus(train, _TRAINING_SENTENCES, seed=1, held_out=False)
     if not (held_out / _INDEX_FILE).exists():
-        write_corpus(held_out, 600, seed=2, held_out=True)
+        write_corpus(held_out, _HELD_OUT_SENTENCES, seed=2, held_out=True)
     return train, held_out
 
 
 def main() -> None:
     """Write the corpora and say how long they are."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("directory", type=Path)
-    parser.add_argument("--sentences", type=int, default=30_000)
-    arguments = parser.parse_args()
-    for path in ensure_corpora(arguments.directory, arguments.sentences):
+    parser.add_argument("--data", type=Path, default=CORPORA)
+    for path in ensure_corpora(parser.parse_args().data):
         entries = Corpus(path).entries
         hours = sum(entry.samples for entry in entries) / SAMPLE_RATE / 3600
         print(f"{path}: {len(entries)} sentences, {hours:.1f} h")  # noqa: T201

@@ -1,4 +1,4 @@
-"""Make the demo recordings: `python -m tiny_parakeet.demo_recordings events/demo`.
+"""Make the demo recordings: `python -m tiny_parakeet.demo_recordings`.
 
 A dozen synthetic recordings of the kinds an archive holds, with the text of each, their manifest,
 and one download that went wrong. All texts are sentences the tiny model was never trained on.
@@ -23,6 +23,7 @@ from tiny_parakeet.corpus import trim_tail
 from tiny_parakeet.encoding import Encoding, flac, m4a, mp3, mp3_vbr, opus, vorbis, wav, write_audio
 from tiny_parakeet.espeak import SAMPLE_RATE, Espeak, Voice
 from tiny_parakeet.grammar import sentences
+from tiny_parakeet.places import DEMO
 
 SPEAKERS = {
     "Ruth": Voice("en-us+f2", rate=165, pitch=55),
@@ -173,7 +174,7 @@ def write_recording(recording: Recording, directory: Path, espeak: Espeak) -> in
 def main() -> None:
     """Write every recording, the broken one, and the manifest."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("directory", type=Path)
+    parser.add_argument("directory", type=Path, nargs="?", default=DEMO)
     directory: Path = parser.parse_args().directory
     for name in ("recordings", "references"):
         (directory / name).mkdir(parents=True, exist_ok=True)

@@ -9,7 +9,6 @@ from typing import cast
 
 import av
 import numpy as np
-import soxr
 from av.codec.context import Flags
 from av.container import OutputContainer
 
@@ -105,6 +104,8 @@ def _frames(pcm: np.ndarray, stream: av.AudioStream) -> Iterator[av.AudioFrame]:
 
 def _pcm(channels: np.ndarray, sample_rate: int) -> np.ndarray:
     """16-bit samples at the file's rate, (channels, samples)."""
+    import soxr  # comes with NeMo; reading goes without
+
     resampled = soxr.resample(channels.T, SAMPLE_RATE, sample_rate).T
     pcm: np.ndarray = np.clip(resampled, -1, 1) * 32767
     return pcm.astype(np.int16)

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
-import soxr
 
 SAMPLE_RATE = 16_000
 
@@ -138,6 +137,8 @@ class Espeak:
 
     def speak(self, text: str, voice: Voice) -> Utterance:
         """Say a text; audio is resampled to 16 kHz."""
+        import soxr  # comes with NeMo; what only reads the demo's texts goes without
+
         self._use_voice(voice)
         self._chunks, self._starts = [], {}
         encoded = text.encode()

@@ -1,6 +1,6 @@
 """Measure a tiny Parakeet on held-out speech.
 
-`python -m tiny_parakeet.evaluate MODEL.nemo --data DIRECTORY --demo events/demo`
+`python -m tiny_parakeet.evaluate` measures the model in this directory; another one is named.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import argparse
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
+from itertools import chain
 from pathlib import Path
 
 import torch
@@ -19,6 +20,7 @@ from nemo.utils import logging as nemo_logging
 from tiny_parakeet import evaluation_sets as sets
 from tiny_parakeet.corpus import Corpus, ensure_corpora
 from tiny_parakeet.encoding import read_audio
+from tiny_parakeet.places import CORPORA, DEMO, SHIPPED_MODEL
 from tiny_parakeet.scoring import Score, TimedWord, score, start_errors
 
 _BATCH_SIZE = 16
@@ -99,9 +101,8 @@ def table_line(name: str, result: Score) -> str:
 def main() -> None:
     """Print a table, and JSON for machines."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("model", type=Path)
-    parser.add_argument("--data", type=Path, required=True, help="where the corpora are kept")
-    parser.add_argument("--demo", type=Path, help="the directory of the demo recordings")
+    parser.add_argument("model", type=Path, nargs="?", default=SHIPPED_MODEL)
+    parser.add_argument("--data", type=Path, default=CORPORA, help="where the corpora are kept")
     parser.add_argument("--count", type=int, default=300, help="sentences in each set")
     arguments = parser.parse_args()
     torch.set_num_threads(2)
@@ -109,13 +110,12 @@ def main() -> None:
     model = restore(arguments.model)
     results: dict[str, Score] = {}
     print(f"{'':<40}{'words':>6}{'WER':>9}{'cased':>9}{'start s':>10}{'p95':>9}")  # noqa: T201
-    measured = [measure_all(model, Corpus(held_out), arguments.count)]
-    if arguments.demo:
-        measured.append(measure_demo(model, arguments.demo))
-    for source in measured:
-        for name, result in source:
-            results[name] = result
-            print(table_line(name, result), flush=True)  # noqa: T201
+    measured = chain(
+        measure_all(model, Corpus(held_out), arguments.count), measure_demo(model, DEMO)
+    )
+    for name, result in measured:
+        results[name] = result
+        print(table_line(name, result), flush=True)  # noqa: T201
     print(json.dumps({name: asdict(result) for name, result in results.items()}))  # noqa: T201
 
 

@@ -26,10 +26,8 @@ from tiny_parakeet.batches import Batch, BatchMaker
 from tiny_parakeet.corpus import Corpus, ensure_corpora
 from tiny_parakeet.model import FRAME_S, build_model, train_tokenizer
 from tiny_parakeet.path_loss import alignment_path, path_loss
+from tiny_parakeet.places import CORPORA, SHIPPED_MODEL
 from tiny_parakeet.tdt_loss import tdt_loss
-
-_SHIPPED_MODEL = Path(__file__).with_name("tiny_parakeet.nemo")
-_CORPORA = Path(".cache/tiny_parakeet")
 
 _PEAK_LEARNING_RATE = 2e-3
 _WARM_UP_STEPS = 200
@@ -189,16 +187,15 @@ def main() -> None:
     """Synthesise what is missing, train, and write the model."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=45)
-    parser.add_argument("--out", type=Path, default=_SHIPPED_MODEL)
-    parser.add_argument("--data", type=Path, default=_CORPORA, help="where the corpora are kept")
-    parser.add_argument("--sentences", type=int, default=30_000)
+    parser.add_argument("--out", type=Path, default=SHIPPED_MODEL)
+    parser.add_argument("--data", type=Path, default=CORPORA, help="where the corpora are kept")
     arguments = parser.parse_args()
     nemo_logging.setLevel(40)
     torch.manual_seed(1)
     torch.set_num_threads(2)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
-    train_path, _ = ensure_corpora(arguments.data, arguments.sentences)
+    train_path, _ = ensure_corpora(arguments.data)
     corpus = Corpus(train_path)
     tokenizer_path = arguments.data / "tokenizer"
     train_tokenizer(tokenizer_path, (entry.text for entry in corpus.entries))
