@@ -69,6 +69,10 @@ class Bucket:
     def write(self, key: str, body: bytes, content_type: str = "application/json") -> None:
         self.client.put_object(Bucket=self.name, Key=key, Body=body, ContentType=content_type)
 
+    def delete(self, key: str) -> None:
+        """Remove the object; no error if there is none."""
+        self.client.delete_object(Bucket=self.name, Key=key)
+
     def exists(self, key: str) -> bool:
         try:
             self.client.head_object(Bucket=self.name, Key=key)
