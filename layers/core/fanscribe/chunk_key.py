@@ -1,0 +1,43 @@
+"""The name of a chunk's result: everything that could change its words, hashed.
+
+A retry, a redrive or another run of the same manifest finds the result under the same name and
+pays for nothing twice; anything that differs gets another name, so that nothing stale is found.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+import msgspec
+
+from fanscribe.contracts import Engine, Source
+
+REVISION = 1
+"""Raised when the same model would now give other words: a new decoder, new micro chunks."""
+
+
+def chunk_key(
+    source: Source,
+    start: int,
+    end: int,
+    *,
+    engine: Engine,
+    model: str,
+    language: str | None,
+    key_terms: tuple[str, ...],
+    diarize: bool,
+) -> str:
+    """A 40-digit hexadecimal key for `[start, end)` samples of `source` as `engine` hears it."""
+    identity = (
+        REVISION,
+        _content(source),
+        (start, end),
+        (engine, model, language, sorted(key_terms), diarize),
+    )
+    return hashlib.sha256(msgspec.json.encode(identity)).hexdigest()[:40]
+
+
+def _content(source: Source) -> tuple[str, str | int | None]:
+    # An etag names content wherever it lies, but only within one server's way of making etags:
+    # the URL stays in. Without one, URL and size are the best there is.
+    return (source.audio_url, source.etag or source.size)

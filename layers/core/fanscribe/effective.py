@@ -1,0 +1,25 @@
+"""What holds for one item: its manifest row's word first, else the run's."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from fanscribe.contracts import EngineChoice, Item, Options
+
+
+class Effective(Struct, frozen=True, kw_only=True):
+    """The settings of one item after its row and the run's options were put together."""
+
+    engine: EngineChoice
+    language: str | None
+    key_terms: tuple[str, ...]
+    diarize: bool
+
+
+def effective(item: Item, options: Options) -> Effective:
+    return Effective(
+        engine=item.engine or options.engine,
+        language=item.language or options.language,
+        key_terms=item.key_terms or options.key_terms,
+        diarize=options.diarize if item.diarize is None else item.diarize,
+    )
