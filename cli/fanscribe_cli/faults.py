@@ -1,0 +1,39 @@
+"""What ends a command, said in one sentence and an exit code instead of a traceback.
+
+Wrong usage is `typer.BadParameter`, raised where it is noticed; typer shows it and exits with 2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import typer
+from botocore.exceptions import BotoCoreError, ClientError
+from rich.console import Console
+from rich.text import Text
+
+from fanscribe.errors import FanscribeError
+
+SUCCEEDED, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
+"""The exit codes of every command; 130 is a shell's word for Ctrl-C."""
+
+
+class CliError(Exception):
+    """A command cannot go on. `str(error)` is the sentence a person reads."""
+
+
+@contextmanager
+def explained(console: Console) -> Iterator[None]:
+    """Say what went wrong on `console` and exit with FAILED; faults of our own still trace."""
+    try:
+        yield
+    except CliError as error:
+        _end(console, "Error", error)
+    except (FanscribeError, ClientError, BotoCoreError) as error:
+        _end(console, type(error).__name__, error)
+
+
+def _end(console: Console, name: str, error: Exception) -> None:
+    console.print(Text.assemble((name, "bold red"), f": {error}"), soft_wrap=True)
+    raise typer.Exit(FAILED) from error
