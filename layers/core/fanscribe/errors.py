@@ -253,16 +253,6 @@ class GpuImageError(FanscribeError):
         )
 
 
-class GpuCapacityError(FanscribeError):
-    """The job was taken back before it started: no host could be had."""
-
-    def __init__(self, shard_id: str, reason: str) -> None:
-        super().__init__(
-            f"shard {shard_id}: no host for its job: {reason}. Run the retry manifest later, "
-            "on-demand, or with more instance types."
-        )
-
-
 class GpuWorkerError(FanscribeError):
     """The worker died without leaving a reason of its own."""
 

@@ -6,6 +6,7 @@ source to a service outside AWS, `read_secret` reads what such a service wants t
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -160,6 +161,8 @@ _UNREADABLE_SECRET = {
 
 def read_secret(name: str) -> str:
     """The text of a Secrets Manager secret, by name or ARN. KeyError if it cannot be read."""
+    # At DEBUG, botocore's parser logs the answer's body: here that is the secret.
+    logging.getLogger("botocore.parsers").setLevel(logging.INFO)
     client = boto3.client("secretsmanager", config=Config(retries={"mode": "standard"}))
     try:
         return client.get_secret_value(SecretId=name).get("SecretString", "")

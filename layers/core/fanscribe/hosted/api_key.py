@@ -11,7 +11,7 @@ from collections.abc import Callable
 from fanscribe.errors import HostedKeyMissingError
 from fanscribe.storage import read_secret
 
-PARAMETER = "the stack (its parameter AssemblyAiSecret is empty)"
+UNSET = "this function (ASSEMBLYAI_SECRET is not set)"
 
 
 def read_api_key(secret: str, read: Callable[[str], str] = read_secret) -> str:
@@ -20,7 +20,7 @@ def read_api_key(secret: str, read: Callable[[str], str] = read_secret) -> str:
     Raises HostedKeyMissingError, also for a placeholder: anything a key cannot be.
     """
     if not secret:
-        raise HostedKeyMissingError(PARAMETER)
+        raise HostedKeyMissingError(UNSET)
     try:
         key = read(secret).strip()
     except KeyError as error:
