@@ -173,6 +173,16 @@ class DecodeError(FanscribeError):
 # --- planning ------------------------------------------------------------------------------
 
 
+class LanguageUnsupportedError(FanscribeError):
+    """The item's language is pinned to one that its engine does not speak."""
+
+    def __init__(self, file_id: str, language: str) -> None:
+        super().__init__(
+            f"{file_id}: Parakeet does not speak {language!r}. Set engine to auto or assemblyai, "
+            "or switch fallback on."
+        )
+
+
 class BudgetExceededError(FanscribeError):
     """The run would cost more than its budget. Raised by the state machine's Fail states."""
 

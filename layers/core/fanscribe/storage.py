@@ -20,6 +20,7 @@ T = TypeVar("T")
 
 _RETRIES = Config(retries={"mode": "adaptive", "max_attempts": 8}, max_pool_connections=32)
 _ABSENT = {"NoSuchKey", "NoSuchBucket", "404", "NotFound"}
+_DENIED = {"AccessDenied", "403", "Forbidden"}
 
 
 class Address(NamedTuple):
@@ -48,8 +49,16 @@ def is_absent(error: ClientError) -> bool:
     return error.response["Error"]["Code"] in _ABSENT
 
 
+def is_denied(error: ClientError) -> bool:
+    """Whether S3 refuses; without s3:ListBucket it says so of absent objects too."""
+    return error.response["Error"]["Code"] in _DENIED
+
+
 class Bucket:
-    """One bucket's objects, by key. `KeyError` for an object that is not there."""
+    """One bucket's objects, by key.
+
+    `KeyError` for an object that is not there, `PermissionError` where S3 does not let us read.
+    """
 
     def __init__(self, name: str, client: S3Client | None = None) -> None:
         self.name = name
@@ -64,6 +73,8 @@ class Bucket:
         except ClientError as error:
             if is_absent(error):
                 raise KeyError(self.uri(key)) from error
+            if is_denied(error):
+                raise PermissionError(self.uri(key)) from error
             raise
 
     def write(self, key: str, body: bytes, content_type: str = "application/json") -> None:
