@@ -60,15 +60,20 @@ def test_vtt_reads_back_with_the_same_cues(words: tuple[Word, ...]) -> None:
 
 @given(spoken())
 def test_json_reads_back_equal(words: tuple[Word, ...]) -> None:
-    kept = tuple(word for word in words if word.text.isprintable())
+    # A lone surrogate cannot reach us: results are decoded from JSON, which refuses it.
+    kept = tuple(word for word in words if word.text != "\ud800")
     found = transcript(kept, status="partial", gaps=(GAP,))
     assert msgspec.json.decode(format_named("json").render(found), type=Transcript) == found
 
 
 @given(spoken())
 def test_txt_holds_every_word_and_one_paragraph_a_line(words: tuple[Word, ...]) -> None:
-    told = written("txt", transcript(tuple(msgspec.structs.replace(w, speaker=None) for w in words)))
-    said = [part for cue in cues_of(transcript(words)) for line in cue.lines for part in line.split()]
+    told = written(
+        "txt", transcript(tuple(msgspec.structs.replace(w, speaker=None) for w in words))
+    )
+    said = [
+        part for cue in cues_of(transcript(words)) for line in cue.lines for part in line.split()
+    ]
     assert told.split() == said
     assert all(block for block in told.split("\n\n")) or not told
 

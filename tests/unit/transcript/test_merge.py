@@ -100,7 +100,7 @@ def test_silence_is_a_complete_transcript() -> None:
 def test_nothing_at_all_raises_with_the_first_cause() -> None:
     plan = plan_of(0, 1000, 2000)
     failure = Failure(file_id="talk", state="G", error="DecodeError", cause="0-1 bad", chunk=0)
-    with pytest.raises(NothingTranscribedError, match="talk.*DecodeError: 0-1 bad"):
+    with pytest.raises(NothingTranscribedError, match=r"talk: .*DecodeError: 0-1 bad"):
         merge(plan, heard((plan.chunks[0], None), (plan.chunks[1], None)), [failure])
 
 
