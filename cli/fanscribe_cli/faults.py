@@ -10,10 +10,9 @@ from contextlib import contextmanager
 
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
+from fanscribe.errors import FanscribeError
 from rich.console import Console
 from rich.text import Text
-
-from fanscribe.errors import FanscribeError
 
 SUCCEEDED, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
 """The exit codes of every command; 130 is a shell's word for Ctrl-C."""
