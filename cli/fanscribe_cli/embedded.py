@@ -33,7 +33,13 @@ def embedded_aws(port: int = 0) -> Iterator[EmbeddedAws]:
 
 def deploy(aws: EmbeddedAws, parameters: Mapping[str, str], key: str | None) -> Target:
     """Deploy the repository's template, and put the hosted engine's key in its secret."""
-    aws.deploy(checkout() / "template.yaml", stack_name=DEFAULT_STACK, parameters=parameters)
+    from fanscribe_local import DeployError
+
+    template = checkout() / "template.yaml"
+    try:
+        aws.deploy(template, stack_name=DEFAULT_STACK, parameters=parameters)
+    except DeployError as error:
+        raise CliError(f"{template}: {error}") from error
     target = embedded(aws.endpoint)
     give_key(target, key)
     return target
