@@ -9,14 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import typer
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError
+from fanscribe.errors import FanscribeError
 from rich.console import Console
 from rich.text import Text
 
-from fanscribe.errors import FanscribeError
-
-SUCCEEDED, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
-"""The exit codes of every command; 130 is a shell's word for Ctrl-C."""
+FAILED, INTERRUPTED = 1, 130
+"""Exit codes beside 0 and typer's 2 for wrong usage; 130 is a shell's word for Ctrl-C."""
 
 
 class CliError(Exception):
@@ -30,10 +29,18 @@ def explained(console: Console) -> Iterator[None]:
         yield
     except CliError as error:
         _end(console, "Error", error)
+    except (NoRegionError, NoCredentialsError) as error:
+        _end(console, type(error).__name__, f"{error}. {_NO_ACCOUNT}")
     except (FanscribeError, ClientError, BotoCoreError) as error:
         _end(console, type(error).__name__, error)
 
 
-def _end(console: Console, name: str, error: Exception) -> None:
-    console.print(Text.assemble((name, "bold red"), f": {error}"), soft_wrap=True)
-    raise typer.Exit(FAILED) from error
+_NO_ACCOUNT = (
+    "A deployed stack is found as boto3 finds it: set AWS_PROFILE, or AWS_REGION and keys. "
+    "With --local the run needs no account."
+)
+
+
+def _end(console: Console, name: str, fault: object) -> None:
+    console.print(Text.assemble((name, "bold red"), f": {fault}"), soft_wrap=True)
+    raise typer.Exit(FAILED)

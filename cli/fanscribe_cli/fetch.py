@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fanscribe.storage import Bucket
+
 from fanscribe_cli.faults import CliError
 
 if TYPE_CHECKING:

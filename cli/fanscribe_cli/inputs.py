@@ -78,4 +78,4 @@ def _existing(argument: str) -> Path:
 
 
 def _misused(fault: str) -> typer.BadParameter:
-    return typer.BadParameter(fault, param_hint="MANIFEST|AUDIO...")
+    return typer.BadParameter(fault, param_hint="MANIFEST|AUDIO")

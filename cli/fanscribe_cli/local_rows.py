@@ -15,7 +15,6 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 import msgspec
-
 from fanscribe.errors import ManifestColumnError, ManifestFormatError
 from fanscribe.manifest.columns import column_name
 from fanscribe.manifest.encoding import decode
@@ -40,7 +39,9 @@ def local_recordings(manifest: Path) -> LocalRecordings:
     """What to upload for a manifest of this machine."""
     body = manifest.read_bytes()
     rows = _rows(manifest.name, body)
-    uploads = {path: Upload(_name(path, file), file) for path, file in _files(rows, manifest.parent)}
+    uploads = {
+        path: Upload(_name(path, file), file) for path, file in _files(rows, manifest.parent)
+    }
     if all(PurePosixPath(path) == PurePosixPath(up.name) for path, up in uploads.items()):
         written = Upload(manifest.name, body)
     else:

@@ -6,9 +6,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import typer
-
 from fanscribe.errors import ModelUnavailableError
 from fanscribe.settings import Settings
+
 from fanscribe_cli.faults import CliError
 
 TINY = "tiny"
@@ -76,8 +76,10 @@ def _require_hub(name: str) -> None:
     try:
         HfApi().model_info(name, timeout=HUB_TIMEOUT_SECONDS)
     except RepositoryNotFoundError as unknown:
-        raise ModelUnavailableError(name, f"the hub knows no such model. {_WITHOUT_HUB}") from unknown
-    except Exception as fault:  # noqa: BLE001 (every HTTP library has its own errors for no network)
+        raise ModelUnavailableError(
+            name, f"the hub knows no such model. {_WITHOUT_HUB}"
+        ) from unknown
+    except Exception as fault:  # no network has as many errors as there are HTTP libraries
         reason = f"not in this machine's cache, and the hub cannot be reached ({_short(fault)})"
         raise ModelUnavailableError(name, f"{reason}. {_WITHOUT_HUB}") from fault
 

@@ -8,9 +8,8 @@ from datetime import UTC, datetime
 
 import msgspec
 import typer
-from msgspec import Struct
-
 from fanscribe.contracts import EngineChoice, Options
+from msgspec import Struct
 
 _RUN_ID = re.compile(r"[A-Za-z0-9_-]{1,80}")
 _FORMATS: tuple[str, ...] = Options().outputs

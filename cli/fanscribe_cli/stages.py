@@ -35,7 +35,6 @@ def stage_names(definition: Mapping[str, Any]) -> tuple[StageName, ...]:
 def _walk(definition: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     unvisited = dict(definition["States"])
     name: str | None = definition["StartAt"]
-    while name in unvisited:
-        state = unvisited.pop(name)
+    while name is not None and (state := unvisited.pop(name, None)):
         yield name, state
         name = state.get("Next") or next((way["Next"] for way in state.get("Choices", [])), None)

@@ -74,7 +74,9 @@ class Watcher:
         return Snapshot(
             status=status,
             stages=tuple(
-                Stage(name, _status(name.state, entered, exited, status), counts.get(name.map_label))
+                Stage(
+                    name, _status(name.state, entered, exited, status), counts.get(name.map_label)
+                )
                 for name in self._names
             ),
             error=execution.get("error"),

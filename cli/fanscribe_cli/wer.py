@@ -25,7 +25,10 @@ class WordErrors(NamedTuple):
 
 
 def word_errors(reference: str, heard: str) -> WordErrors:
-    """Case and punctuation do not count; how a number is written does. CliError without kaldialign."""
+    """Case and punctuation do not count; how a number is written does.
+
+    Raises CliError if kaldialign is not installed.
+    """
     try:
         from kaldialign import edit_distance
     except ImportError as absent:
