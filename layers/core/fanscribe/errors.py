@@ -244,6 +244,15 @@ class GpuTimeoutError(FanscribeError):
         )
 
 
+class GpuImageError(FanscribeError):
+    """The worker's image cannot be pulled."""
+
+    def __init__(self, image: str, fault: str) -> None:
+        super().__init__(
+            f"image {image} cannot be pulled: {fault}. If it is not in ECR: make image."
+        )
+
+
 class GpuWorkerError(FanscribeError):
     """The worker died without leaving a reason of its own."""
 
@@ -325,3 +334,23 @@ class NothingTranscribedError(FanscribeError):
 
     def __init__(self, file_id: str, cause: str) -> None:
         super().__init__(f"{file_id}: nothing was transcribed: {cause}")
+
+
+# --- errors that were recorded ---------------------------------------------------------------
+
+
+def recorded_error(name: str, cause: str) -> FanscribeError | None:
+    """The error that a failure record tells of: the class of that name, saying `cause`.
+
+    None for a name that is not here. The class's own `__init__` is passed by, because its
+    arguments were not recorded; its sentence was.
+    """
+    kind = _kinds(FanscribeError).get(name)
+    return kind.__new__(kind, cause) if kind else None
+
+
+def _kinds(base: type[FanscribeError]) -> dict[str, type[FanscribeError]]:
+    found = {base.__name__: base}
+    for kind in base.__subclasses__():
+        found |= _kinds(kind)
+    return found

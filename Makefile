@@ -1,0 +1,74 @@
+# Two commands on a fresh machine: `make demo` and `make test`. Set-up is theirs, and cached:
+# each stamp in .venv is made once and again only when the pins change.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check
+PINS   := pyproject.toml constraints.txt
+FANSCRIBE := $(BIN)/fanscribe
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo demo-hosted test test-fast lint check-template train-tiny clean
+
+help: ## what there is to make
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 18
+
+setup: $(VENV)/.all ## everything that demo and test need
+
+demo: $(VENV)/.run ## transcribe events/demo whole on this machine, with the tiny model
+	$(FANSCRIBE) run events/demo/manifest.csv --local --model tiny \
+	  --references events/demo/references --output-dir out/demo
+
+demo-hosted: $(VENV)/.run ## the same through the other engine, against a double of the hosted API
+	$(FANSCRIBE) run events/demo/manifest.csv --local --engine assemblyai --assemblyai-double \
+	  --references events/demo/references --output-dir out/demo-hosted
+
+test: $(VENV)/.all lint ## every test
+	$(BIN)/python -m pytest
+
+test-fast: $(VENV)/.dev ## the tests that need neither torch nor the embedded AWS
+	$(BIN)/python -m pytest tests/unit tests/functions tests/contract -m "not model" -q
+
+lint: $(VENV)/.dev ## ruff and mypy
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy layers/core gpu_task local cli functions
+
+check-template: $(VENV)/.all ## sam validate, sam build, the ASL validator
+	$(BIN)/python -m pytest tests/template
+
+train-tiny: $(VENV)/.run ## train the tiny Parakeet anew (an hour on two cores)
+	$(BIN)/python -m tiny_parakeet.train
+
+clean: ## remove what make made
+	rm -rf $(VENV) out .aws-sam .cache .mypy_cache .ruff_cache .pytest_cache
+
+# --- set-up, in layers: .dev is enough for the fast tests, .run adds torch and NeMo, .all the rest
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "fanscribe needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) -V 2>&1 || echo missing)."; \
+	  echo "Install one and say which: make PYTHON=python3.12 ..."; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+	  echo "This Python cannot make virtual environments. On Debian: apt-get install python3-venv"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.dev: $(PINS) | $(VENV)/bin/python
+	$(PIP) install --quiet --editable '.[local,dev]' --constraint constraints.txt
+	touch $@
+
+# torch first and alone: NeMo then takes the build that is there, with or without CUDA.
+$(VENV)/.run: $(VENV)/.dev
+	$(PIP) install --quiet torch --constraint constraints.txt
+	$(PIP) install --quiet --editable '.[gpu,local,dev]' --constraint constraints.txt
+	touch $@
+
+# aws-sam-cli pins its own dependencies tighter than the others bear: it lives apart.
+$(VENV)/.all: $(VENV)/.run tests/template/package.json
+	$(PYTHON) -m venv $(VENV)/sam
+	$(VENV)/sam/bin/python -m pip --disable-pip-version-check install --quiet \
+	  $$($(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["sam"])')
+	PATH="$(CURDIR)/$(BIN):$$PATH" npm install --prefix tests/template \
+	  --no-package-lock --no-audit --no-fund --loglevel error
+	touch $@

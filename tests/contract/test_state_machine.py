@@ -1,0 +1,145 @@
+"""The state machine, the template, the functions and the errors name the same things."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from fanscribe import errors
+
+ROOT = Path(__file__).parents[2]
+ASL_TEXT = (ROOT / "statemachine/transcription.asl.json").read_text()
+ASL: dict[str, Any] = json.loads(ASL_TEXT)
+LAMBDA_ERRORS = ("Lambda.", "States.", "Batch.")
+
+
+def all_states(machine: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """Every state of the machine and of its Maps, by name."""
+    found = []
+    for name, state in machine["States"].items():
+        found.append((name, state))
+        if "ItemProcessor" in state:
+            found += all_states(state["ItemProcessor"])
+    return found
+
+
+STATES = all_states(ASL)
+FUNCTION_STATES = [n for n, s in STATES if s.get("Resource", "").endswith("FunctionArn}")]
+
+
+class _Cfn(yaml.SafeLoader):
+    """YAML with CloudFormation's short tags read as plain values."""
+
+
+_Cfn.add_multi_constructor(
+    "!",
+    lambda loader, suffix, node: (
+        loader.construct_scalar(node)
+        if isinstance(node, yaml.ScalarNode)
+        else loader.construct_sequence(node, deep=True)
+        if isinstance(node, yaml.SequenceNode)
+        else loader.construct_mapping(node, deep=True)
+    ),
+)
+TEMPLATE = yaml.load((ROOT / "template.yaml").read_text(), Loader=_Cfn)  # noqa: S506  a SafeLoader
+
+
+def snake(name: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name.replace("AI", "ai")).lower()
+
+
+def test_state_names_are_unique_across_the_maps() -> None:
+    names = [name for name, _ in STATES]
+    assert len(names) == len(set(names))
+
+
+def test_every_substitution_is_declared_and_every_declared_one_is_used() -> None:
+    used = set(re.findall(r"\$\{(\w+)\}", ASL_TEXT))
+    machine = TEMPLATE["Resources"]["TranscriptionStateMachine"]["Properties"]
+    assert used == set(machine["DefinitionSubstitutions"])
+
+
+@pytest.mark.parametrize("state", FUNCTION_STATES)
+def test_a_function_state_has_one_stem_everywhere(state: str) -> None:
+    stem = snake(state)
+    assert dict(STATES)[state]["Resource"] == f"${{{state}FunctionArn}}"
+    assert TEMPLATE["Resources"][f"{state}Function"]["Properties"]["CodeUri"] == f"functions/{stem}"
+    for path in (
+        f"functions/{stem}/app.py",
+        f"events/{stem}.json",
+        f"tests/functions/test_{stem}.py",
+    ):
+        assert (ROOT / path).is_file(), f"{path} is missing"
+
+
+def test_the_nine_functions_are_all_there_and_nothing_else() -> None:
+    assert sorted(map(snake, FUNCTION_STATES)) == sorted(
+        path.parent.name for path in ROOT.glob("functions/*/app.py")
+    )
+    assert len(FUNCTION_STATES) == 9
+
+
+@pytest.mark.parametrize("name", [n for n, s in STATES if s["Type"] == "Task"])
+def test_every_task_has_a_timeout(name: str) -> None:
+    assert dict(STATES)[name]["TimeoutSeconds"] > 0
+
+
+@pytest.mark.parametrize("name", [n for n, s in STATES if s["Type"] == "Map"])
+def test_every_map_is_distributed_tolerates_by_rule_and_writes_its_results(name: str) -> None:
+    state = dict(STATES)[name]
+    assert state["ItemProcessor"]["ProcessorConfig"]["Mode"] == "DISTRIBUTED"
+    assert "ToleratedFailurePercentage" in state or "ToleratedFailurePercentagePath" in state
+    assert state["ResultWriter"]["Parameters"]["Bucket"] == "${WorkBucket}"
+
+
+def own_error_names(kind: str) -> set[str]:
+    """Names in `ErrorEquals` of Retry or Catch that are ours and not AWS's."""
+    return {
+        name
+        for _, state in STATES
+        for rule in state.get(kind, [])
+        for name in rule["ErrorEquals"]
+        if not name.startswith(LAMBDA_ERRORS)
+    }
+
+
+def test_every_error_the_machine_retries_is_a_transient_error() -> None:
+    retried = own_error_names("Retry")
+    assert retried
+    for name in retried:
+        assert issubclass(getattr(errors, name), errors.TransientError), name
+
+
+def test_every_transient_error_is_retried_somewhere() -> None:
+    transient = {
+        name
+        for name, kind in inspect.getmembers(errors, inspect.isclass)
+        if issubclass(kind, errors.TransientError) and kind is not errors.TransientError
+    }
+    assert transient == own_error_names("Retry")
+
+
+def test_every_error_the_machine_catches_or_fails_with_exists() -> None:
+    failed = {state["Error"] for _, state in STATES if state["Type"] == "Fail"}
+    for name in failed | own_error_names("Catch"):
+        assert issubclass(getattr(errors, name), errors.FanscribeError), name
+
+
+def test_errors_are_flat_and_end_in_error() -> None:
+    for name, kind in inspect.getmembers(errors, inspect.isclass):
+        if not issubclass(kind, errors.FanscribeError):
+            continue
+        assert name.endswith("Error")
+        assert kind.__mro__.index(Exception) <= 3, f"{name} is more than one class deep"
+        assert kind.__doc__
+
+
+def test_no_state_catches_everything() -> None:
+    for name, state in STATES:
+        for rule in state.get("Catch", []):
+            assert "States.ALL" not in rule["ErrorEquals"], name

@@ -1,0 +1,49 @@
+"""One embedded AWS, with the repo's own template deployed, for the whole of the session."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from e2e.stack_under_test import Execution, StackUnderTest
+from fanscribe_local import EmbeddedAws
+
+ROOT = Path(__file__).parents[2]
+DEMO = ROOT / "events/demo"
+TINY = ROOT / "local/tiny_parakeet/tiny_parakeet.nemo"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.e2e)
+
+
+@pytest.fixture(scope="session")
+def deployed() -> Iterator[StackUnderTest]:
+    container = [ROOT / "gpu_task", ROOT / "layers/core"]
+    with EmbeddedAws(batch_slots=1, container_path=container) as aws:
+        stack = aws.deploy(ROOT / "template.yaml", parameters={"ModelName": str(TINY)})
+        yield StackUnderTest(aws, stack)
+
+
+@pytest.fixture(scope="session")
+def demo_rows() -> list[dict[str, str]]:
+    """The demo's rows under two minutes: every format, and the broken file."""
+    with (DEMO / "manifest.csv").open(newline="") as file:
+        return [row for row in csv.DictReader(file) if float(row["duration_estimate"] or 0) < 120]
+
+
+@pytest.fixture(scope="session")
+def finished(deployed: StackUnderTest, demo_rows: list[dict[str, str]]) -> Execution:
+    """A run of those rows on the GPU engine, to its end."""
+    for row in demo_rows:
+        deployed.upload(f"demo/{row['audio_url']}", DEMO / row["audio_url"])
+    lines = [
+        ",".join(("audio_url", "file_id")),
+        *(f"{r['audio_url']},{r['file_id']}" for r in demo_rows),
+    ]
+    manifest = deployed.upload("demo/manifest.csv", "\n".join(lines).encode())
+    return deployed.run("whole-path", manifest=manifest)
