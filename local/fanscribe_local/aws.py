@@ -90,8 +90,8 @@ class EmbeddedAws:
         install_all()
         for name in LOUD_LOGGERS:
             logging.getLogger(name).setLevel(logging.CRITICAL)
-        for service, settings in MOTO_CONFIG.items():
-            default_user_config.setdefault(service, {}).update(settings)
+        self._moto_config = {service: default_user_config[service] for service in MOTO_CONFIG}
+        default_user_config.update(MOTO_CONFIG)
         self._server = ThreadedMotoServer(LOCALHOST, self._port, verbose=False)
         self._server.start()
         self.endpoint = f"http://{LOCALHOST}:{self._server.get_host_and_port()[1]}"
@@ -114,6 +114,7 @@ class EmbeddedAws:
             _end(process)
         self._server.stop()
         withdraw(host)
+        default_user_config.update(self._moto_config)  # before a reset that would load policies
         forget_state()
         shutil.rmtree(host.directory, ignore_errors=True)
 

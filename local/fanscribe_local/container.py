@@ -67,5 +67,5 @@ def _resolved(command: Sequence[str]) -> list[str]:
 def _environment(host: Host) -> dict[str, str]:
     """The image's environment: this Python first on PATH, the Dockerfile's COPY importable."""
     base = host.environment(*host.container_path)
-    own = os.path.dirname(sys.executable)
+    own = str(Path(sys.executable).parent)
     return base | {"PATH": os.pathsep.join([own, base.get("PATH", os.defpath)])}

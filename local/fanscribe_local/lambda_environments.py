@@ -53,7 +53,7 @@ class Function:
     layers: tuple[bytes, ...]
 
 
-class Unanswered(Exception):
+class UnansweredError(Exception):
     """The environment died or ran out of time before it answered."""
 
     def __init__(self, kind: str, message: str) -> None:
@@ -100,10 +100,12 @@ class Environment:
         if not readable:
             self.close()
             limit = f"Task timed out after {limit_seconds:.2f} seconds"
-            raise Unanswered(SANDBOX_TIMEOUT, f"RequestId: {request_id} Error: {limit}")
+            raise UnansweredError(SANDBOX_TIMEOUT, f"RequestId: {request_id} Error: {limit}")
         line = self._process.stdout.readline()
         if not line:
-            raise Unanswered(RUNTIME_EXIT, f"RequestId: {request_id} Error: {self._how_it_died()}")
+            raise UnansweredError(
+                RUNTIME_EXIT, f"RequestId: {request_id} Error: {self._how_it_died()}"
+            )
         return line
 
     def _how_it_died(self) -> str:
@@ -123,7 +125,7 @@ class Environment:
             self._process.stdin.flush()
         except BrokenPipeError:
             message = f"RequestId: {request_id} Error: {self._how_it_died()}"
-            raise Unanswered(RUNTIME_EXIT, message) from None
+            raise UnansweredError(RUNTIME_EXIT, message) from None
         succeeded, payload = json.loads(self._receive(limit, request_id))
         with self._drained:
             self._drained.wait_for(lambda: request_id in self._ended, LOG_DRAIN_SECONDS)

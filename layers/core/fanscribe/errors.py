@@ -224,6 +224,13 @@ class GpuOutOfMemoryError(FanscribeError):
         super().__init__(f"{fault}. Use a larger GPU or a smaller MaxBatchSeconds.")
 
 
+class GpuDeviceError(TransientError):
+    """The GPU itself fails: whatever ran on it, another host may do better."""
+
+    def __init__(self, fault: str) -> None:
+        super().__init__(f"the GPU failed: {fault}. The job is tried again on another host.")
+
+
 class GpuHostLostError(FanscribeError):
     """The host was taken away, as often as the job may be tried."""
 

@@ -16,7 +16,7 @@ from moto.batch.utils import lowercase_first_key
 from moto.iam import iam_backends
 
 BATCH_SERVICE = "batch.amazonaws.com"
-LINKED_ROLE = "AWSServiceRoleForBatch"
+LINKED_ROLE_PATH = f"/aws-service-role/{BATCH_SERVICE}/"
 
 
 def install() -> None:
@@ -52,7 +52,7 @@ def _complete_environment(properties: dict[str, Any], account_id: str) -> None:
     if "ServiceRole" in properties:
         return
     iam = iam_backends[account_id]["aws"]
-    role = next((role for role in iam.roles.values() if role.name == LINKED_ROLE), None)
+    role = next((role for role in iam.roles.values() if role.path == LINKED_ROLE_PATH), None)
     if role is None:
         role = iam.create_service_linked_role(BATCH_SERVICE, "", "")
     properties["ServiceRole"] = role.arn

@@ -5,8 +5,8 @@ AWS, "EventBridge event message structure" (Amazon S3 User Guide): `time` is a t
 called, and the event goes to the account's default bus. "Enabling Amazon EventBridge": a bucket
 sends events when its NotificationConfiguration has an EventBridgeConfiguration.
 
-Stock moto sends a number for the time, misspells etag, names the notification for the reason, and
-drops a template's NotificationConfiguration.
+Stock moto sends a number for the time, misspells etag, names the notification for the reason, tells
+of a change of permissions with every upload, and drops a template's NotificationConfiguration.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from moto.s3 import notifications
 from moto.s3.models import FakeBucket
 
 REASONS = {
-    "Put": "PutObject",
-    "Post": "PostObject",
-    "Copy": "CopyObject",
-    "CompleteMultipartUpload": "CompleteMultipartUpload",
-    "Delete": "DeleteObject",
+    "s3:ObjectCreated:Put": "PutObject",
+    "s3:ObjectCreated:Post": "POST Object",
+    "s3:ObjectCreated:Copy": "CopyObject",
+    "s3:ObjectCreated:CompleteMultipartUpload": "CompleteMultipartUpload",
+    "s3:ObjectRemoved:Delete": "DeleteObject",
 }
 
 
@@ -55,6 +55,8 @@ def _notifies(properties: dict[str, Any]) -> bool:
 
 
 def send(account_id: str, bucket: FakeBucket, event_name: str, key: Any) -> None:
+    if event_name not in REASONS:
+        return
     event = message(account_id, bucket, event_name, key)
     default_bus = events_backends[account_id][bucket.region_name].event_buses["default"]
     for rule in list(default_bus.rules.values()):
@@ -83,6 +85,6 @@ def message(account_id: str, bucket: FakeBucket, event_name: str, key: Any) -> d
             "request-id": uuid.uuid4().hex[:16].upper(),
             "requester": account_id,
             "source-ip-address": "127.0.0.1",
-            "reason": REASONS[event_name.split(":")[-1]],
+            "reason": REASONS[event_name],
         },
     }

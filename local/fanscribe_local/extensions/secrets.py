@@ -1,7 +1,7 @@
 """Create the secrets that a template declares.
 
 AWS, `AWS::SecretsManager::Secret`: Ref is the secret's ARN; the value is `SecretString`, or is
-made by `GenerateSecretString`.
+made by `GenerateSecretString`; with neither the secret has no value until one is put into it.
 
 Stock moto has Secrets Manager but no CloudFormation resource for it, and skips the secret.
 """
@@ -79,10 +79,10 @@ class Secret(CloudFormationModel):
         backend.delete_secret(resource_name, None, True)
 
 
-def _value(properties: dict[str, Any]) -> str:
-    if "SecretString" in properties:
-        return properties["SecretString"]
-    rule = properties.get("GenerateSecretString", {})
+def _value(properties: dict[str, Any]) -> str | None:
+    if "GenerateSecretString" not in properties:
+        return properties.get("SecretString")
+    rule = properties["GenerateSecretString"]
     generated = secrets.token_urlsafe(DEFAULT_LENGTH)[: int(rule.get("PasswordLength", 32))]
     if "SecretStringTemplate" not in rule:
         return generated

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import av
 import numpy as np
-from numpy.typing import NDArray
 
 from fanscribe.contracts import SAMPLE_RATE, samples_to_ms
 from fanscribe.errors import DecodeError
 from fanscribe.media.audio_file import AudioFile
 from fanscribe.media.downmix import to_mono
-from fanscribe.media.tape import Stretch
-
-Signal = NDArray[np.float32]
-"""Mono samples at 16 kHz, full scale ±1."""
+from fanscribe.media.resample import Resampler, Signal
 
 _AROUND_S = 1
 _MOST_LOST = 0.1
@@ -31,42 +24,24 @@ def decode(audio: AudioFile, start: int, end: int) -> Signal:
     """
     first = max(0, start // SAMPLE_RATE - _AROUND_S)
     stop = -(-end // SAMPLE_RATE) + _AROUND_S
-    stretches = [audio.second(index) for index in range(first, stop)]
-    _require_decoded(audio, stretches, start, end)
-    signal = np.concatenate(list(_resampled(audio.rate, map(_mono, stretches))))
+    signal, lost = _decoded(audio, first, stop)
+    if lost > (stop - first) * audio.rate * _MOST_LOST:
+        seconds = lost / audio.rate
+        raise _error(audio.audio_url, start, end, f"{seconds:.1f} s of it are damaged")
     wanted = signal[start - first * SAMPLE_RATE : end - first * SAMPLE_RATE]
     return _whole(audio.audio_url, wanted, start, end)
 
 
-def _mono(stretch: Stretch) -> Signal:
-    return to_mono(stretch.planes)
-
-
-def _resampled(rate: int, seconds: Iterator[Signal]) -> Iterator[Signal]:
-    """A second is a whole number of samples at both rates, so the phase is the same wherever it
-    begins."""
-    if rate == SAMPLE_RATE:
-        yield from seconds
-        return
-    resampler = av.AudioResampler(format="flt", layout="mono", rate=SAMPLE_RATE)
-    for second in seconds:
-        if second.size:
-            frame = av.AudioFrame.from_ndarray(second[np.newaxis], format="flt", layout="mono")
-            frame.sample_rate = rate
-            yield from _samples(resampler.resample(frame))
-    yield from _samples(resampler.resample(None))
-
-
-def _samples(frames: list[av.AudioFrame]) -> Iterator[Signal]:
-    for frame in frames:
-        yield frame.to_ndarray()[0]
-
-
-def _require_decoded(audio: AudioFile, stretches: list[Stretch], start: int, end: int) -> None:
-    lost = sum(stretch.lost for stretch in stretches)
-    total = sum(stretch.planes.shape[1] for stretch in stretches)
-    if lost > total * _MOST_LOST:
-        raise _error(audio.audio_url, start, end, f"{100 * lost // total}% of it is damaged")
+def _decoded(audio: AudioFile, first: int, stop: int) -> tuple[Signal, int]:
+    """The seconds `[first, stop)` at 16 kHz, and how many samples at the file's rate were lost."""
+    resampler = Resampler(audio.rate)
+    pieces: list[Signal] = []
+    lost = 0
+    for index in range(first, stop):
+        stretch = audio.second(index)
+        lost += stretch.lost
+        pieces += resampler.feed(to_mono(stretch.planes))
+    return np.concatenate(pieces + resampler.flush()), lost
 
 
 def _whole(audio_url: str, signal: Signal, start: int, end: int) -> Signal:

@@ -16,7 +16,7 @@ def to_mono(planes: Planes) -> Mono:
     The mean of n channels of which one speaks has 1/n² of its power. Less than half of that
     means that the others subtract: anti-phase stereo, which would mix to silence.
     """
-    if len(planes) == 1:
+    if len(planes) == 1 or not planes.size:
         only: Mono = planes[0]
         return only
     mean: Mono = planes.mean(axis=0, dtype=np.float32)
