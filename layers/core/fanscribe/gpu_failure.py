@@ -13,6 +13,7 @@ from fanscribe import layout
 from fanscribe.contracts import ExplainPayload, Failure, Shard, ShardChunk, ShardRef, ShardSummary
 from fanscribe.errors import (
     FanscribeError,
+    GpuDeviceError,
     GpuHostLostError,
     GpuImageError,
     GpuOutOfMemoryError,
@@ -33,6 +34,7 @@ logger = Logger(service="fanscribe", child=True)
 
 STATE = "TranscribeOnGpu"
 NOT_THE_AUDIOS_FAULT = (
+    GpuDeviceError,
     GpuHostLostError,
     GpuImageError,
     GpuOutOfMemoryError,
