@@ -21,7 +21,7 @@ from moto.server import ThreadedMotoServer
 
 from fanscribe_local import stack
 from fanscribe_local.extensions import install_all
-from fanscribe_local.host import CREDENTIALS, REGION, Host, announce, withdraw
+from fanscribe_local.host import CREDENTIALS, REGION, Host, announce, piped, withdraw
 from fanscribe_local.shutdown import abandon_work, forget_state
 from fanscribe_local.stack import Stack
 
@@ -45,10 +45,12 @@ class EmbeddedSession(boto3.Session):
         self.endpoint = endpoint
 
     def client(self, service_name: str, *args: Any, **kwargs: Any) -> Any:
-        return super().client(service_name, *args, **{"endpoint_url": self.endpoint} | kwargs)
+        make: Any = super().client
+        return make(service_name, *args, **{"endpoint_url": self.endpoint, **kwargs})
 
     def resource(self, service_name: str, *args: Any, **kwargs: Any) -> Any:
-        return super().resource(service_name, *args, **{"endpoint_url": self.endpoint} | kwargs)
+        make: Any = super().resource
+        return make(service_name, *args, **{"endpoint_url": self.endpoint, **kwargs})
 
 
 class EmbeddedAws:
@@ -153,7 +155,7 @@ class EmbeddedAws:
 def _end(process: subprocess.Popen[str]) -> None:
     """Close the process's pulse: a worker and a supervisor kill themselves and their children."""
     with contextlib.suppress(BrokenPipeError):
-        process.stdin.close()
+        piped(process.stdin).close()
     try:
         process.wait(timeout=5)
     except subprocess.TimeoutExpired:

@@ -8,6 +8,7 @@ import tempfile
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 REGION = "us-east-1"
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "embedded", "AWS_SECRET_ACCESS_KEY": "embedded"}
@@ -44,6 +45,13 @@ class Host:
                 "PYTHONPATH": os.pathsep.join(map(str, (ISOLATION, *python_path))),
             }
         )
+
+
+def piped(stream: IO[str] | None) -> IO[str]:
+    """A process's stream that was asked for as a pipe, and therefore is there."""
+    if stream is None:
+        raise ValueError("the process was started without this pipe")
+    return stream
 
 
 _running: list[Host] = []

@@ -21,7 +21,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from fanscribe_local.code_storage import unpack
-from fanscribe_local.host import Host
+from fanscribe_local.host import Host, piped
 from fanscribe_local.log_streams import LogStream
 
 RUNTIME = Path(__file__).parent / "lambda_runtime.py"
@@ -83,12 +83,13 @@ class Environment:
             text=True,
             start_new_session=True,
         )
+        self._requests, self._answers = piped(self._process.stdin), piped(self._process.stdout)
         host.processes.add(self._process)
         threading.Thread(target=self._copy_log, daemon=True).start()
         self._receive(INIT_LIMIT_SECONDS, "init")
 
     def _copy_log(self) -> None:
-        for line in self._process.stderr:
+        for line in piped(self._process.stderr):
             self._log.write(line)
             if line.startswith("END RequestId: "):
                 with self._drained:
@@ -96,12 +97,12 @@ class Environment:
                     self._drained.notify_all()
 
     def _receive(self, limit_seconds: float, request_id: str) -> str:
-        readable, _, _ = select.select([self._process.stdout], [], [], limit_seconds)
+        readable, _, _ = select.select([self._answers], [], [], limit_seconds)
         if not readable:
             self.close()
             limit = f"Task timed out after {limit_seconds:.2f} seconds"
             raise UnansweredError(SANDBOX_TIMEOUT, f"RequestId: {request_id} Error: {limit}")
-        line = self._process.stdout.readline()
+        line = self._answers.readline()
         if not line:
             raise UnansweredError(
                 RUNTIME_EXIT, f"RequestId: {request_id} Error: {self._how_it_died()}"
@@ -121,8 +122,8 @@ class Environment:
         limit = self.function.timeout_seconds
         request = {"id": request_id, "arn": self.function.arn, "timeout": limit, "event": event}
         try:
-            self._process.stdin.write(json.dumps(request) + "\n")
-            self._process.stdin.flush()
+            self._requests.write(json.dumps(request) + "\n")
+            self._requests.flush()
         except BrokenPipeError:
             message = f"RequestId: {request_id} Error: {self._how_it_died()}"
             raise UnansweredError(RUNTIME_EXIT, message) from None

@@ -37,7 +37,7 @@ from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
 JSONL = "JSONL"
 
 
-class JsonLines(ResourceOutputTransformer):
+class JsonLines(ResourceOutputTransformer):  # type: ignore[misc]
     """Text on the evaluation stack -> items."""
 
     def _eval_body(self, env: Environment) -> None:

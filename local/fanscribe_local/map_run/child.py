@@ -127,4 +127,4 @@ def _environment(child: ChildExecution, parent: Environment) -> Environment:
 
 
 def as_json(value: Any) -> str:
-    return to_json_str(value, separators=(",", ":"))
+    return str(to_json_str(value, separators=(",", ":")))

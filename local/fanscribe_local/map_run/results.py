@@ -73,7 +73,7 @@ def with_metadata(child: ChildExecution) -> dict[str, Any]:
 
 
 def _instant(moment: datetime | None) -> str | None:
-    return moment and moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z") if moment else None
 
 
 def manifest(run: MapRun, bucket: str, written: dict[str, list[dict[str, Any]]]) -> str:
