@@ -40,7 +40,7 @@ HOST = """
     from fanscribe_local import EmbeddedAws
     from fanscribe_local.container import Container
     from fanscribe_local.host import running_host
-    from fanscribe_local.lambda_environments import Environment, Function
+    from fanscribe_local.lambda_environment import Environment, Function
     aws = EmbeddedAws()
     aws.start()
     code = io.BytesIO()

@@ -6,6 +6,7 @@ Lambda execution environment lifecycle". It sees the function's own variables, n
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import select
@@ -14,8 +15,6 @@ import subprocess
 import sys
 import threading
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -65,7 +64,7 @@ class Environment:
     """One warm process."""
 
     def __init__(self, function: Function, host: Host) -> None:
-        self.function = function
+        self.function, self._host = function, host
         self._log = _open_log(function)
         self._ended: set[str] = set()
         self._drained = threading.Condition()
@@ -136,13 +135,14 @@ class Environment:
     def note(self, line: str) -> None:
         self._log.write(line)
 
+    def is_alive(self) -> bool:
+        return self._process.poll() is None
+
     def close(self) -> None:
-        try:
+        self._host.processes.discard(self._process)
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            return
-        finally:
-            self._process.wait()
+        self._process.wait()
 
 
 def _open_log(function: Function) -> LogStream:
@@ -175,42 +175,3 @@ def _variables(
         }
         | dict(function.variables)
     )
-
-
-class Environments:
-    """The warm environments of one embedded AWS, most recently used last."""
-
-    def __init__(self, host: Host, keep_warm: int) -> None:
-        self._host, self._keep_warm = host, keep_warm
-        self._idle: list[Environment] = []
-        self._lock = threading.Lock()
-
-    @contextmanager
-    def borrow(self, function: Function) -> Iterator[Environment]:
-        """An environment for one event; one that did not answer is not used again."""
-        with self._host.lambda_slots:
-            environment = self._take(function) or Environment(function, self._host)
-            try:
-                yield environment
-            except BaseException:
-                environment.close()
-                self._host.processes.discard(environment._process)
-                raise
-            self._give_back(environment)
-
-    def _take(self, function: Function) -> Environment | None:
-        with self._lock:
-            for environment in reversed(self._idle):
-                if environment.function == function:
-                    self._idle.remove(environment)
-                    return environment
-        return None
-
-    def _give_back(self, environment: Environment) -> None:
-        with self._lock:
-            self._idle.append(environment)
-            surplus = self._idle[: -self._keep_warm]
-            self._idle = self._idle[-self._keep_warm :]
-        for old in surplus:
-            old.close()
-            self._host.processes.discard(old._process)
