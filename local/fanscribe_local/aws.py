@@ -8,7 +8,6 @@ import os
 import shutil
 import signal
 import subprocess
-import tempfile
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -21,7 +20,16 @@ from moto.server import ThreadedMotoServer
 
 from fanscribe_local import stack
 from fanscribe_local.extensions import install_all
-from fanscribe_local.host import CREDENTIALS, REGION, Host, announce, piped, withdraw
+from fanscribe_local.host import (
+    CREDENTIALS,
+    REGION,
+    Host,
+    announce,
+    piped,
+    refuse_a_second,
+    withdraw,
+)
+from fanscribe_local.scratch import make_scratch
 from fanscribe_local.shutdown import abandon_work, forget_state
 from fanscribe_local.stack import Stack
 
@@ -30,7 +38,7 @@ MOTO_CONFIG = {
     "stepfunctions": {"execute_state_machine": True},
     "iam": {"load_aws_managed_policies": True},
 }
-LOUD_LOGGERS = ("werkzeug", "moto.stepfunctions")
+LOUD_LOGGERS = ("werkzeug", "moto.stepfunctions", "samtranslator")
 
 
 class EmbeddedSession(boto3.Session):
@@ -89,6 +97,7 @@ class EmbeddedAws:
         self.close()
 
     def start(self) -> None:
+        refuse_a_second()
         install_all()
         for name in LOUD_LOGGERS:
             logging.getLogger(name).setLevel(logging.CRITICAL)
@@ -99,7 +108,7 @@ class EmbeddedAws:
         self.endpoint = f"http://{LOCALHOST}:{self._server.get_host_and_port()[1]}"
         self._host = Host(
             endpoint=self.endpoint,
-            directory=Path(tempfile.mkdtemp(prefix="embedded-aws-")).resolve(),
+            directory=make_scratch(),
             container_path=self._container_path,
             batch_slots=threading.Semaphore(self._batch_slots),
             lambda_slots=threading.Semaphore(self._lambda_slots),

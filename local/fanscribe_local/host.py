@@ -41,6 +41,7 @@ class Host:
                 "AWS_REGION": REGION,
                 "AWS_DEFAULT_REGION": REGION,
                 "AWS_ENDPOINT_URL": self.endpoint,
+                "PYTHONUTF8": "1",  # as in Lambda and in the image, whatever the locale here
                 "TMPDIR": str(self.scratch()),  # /tmp belongs to one environment, one container
                 "PYTHONPATH": os.pathsep.join(map(str, (ISOLATION, *python_path))),
             }
@@ -64,9 +65,12 @@ def running_host() -> Host:
     return _running[0]
 
 
-def announce(host: Host) -> None:
+def refuse_a_second() -> None:
     if _running:
         raise RuntimeError("an embedded AWS is already running in this process; close it first")
+
+
+def announce(host: Host) -> None:
     _running.append(host)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import select
+import selectors
 import signal
 import subprocess
 import sys
@@ -79,10 +79,13 @@ class Environment:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            text=True,
+            encoding="utf-8",
+            errors="replace",
             start_new_session=True,
         )
         self._requests, self._answers = piped(self._process.stdin), piped(self._process.stdout)
+        self._answering = selectors.DefaultSelector()
+        self._answering.register(self._answers, selectors.EVENT_READ)
         host.processes.add(self._process)
         threading.Thread(target=self._copy_log, daemon=True).start()
         self._receive(INIT_LIMIT_SECONDS, "init")
@@ -96,8 +99,7 @@ class Environment:
                     self._drained.notify_all()
 
     def _receive(self, limit_seconds: float, request_id: str) -> str:
-        readable, _, _ = select.select([self._answers], [], [], limit_seconds)
-        if not readable:
+        if not self._answering.select(limit_seconds):
             self.close()
             limit = f"Task timed out after {limit_seconds:.2f} seconds"
             raise UnansweredError(SANDBOX_TIMEOUT, f"RequestId: {request_id} Error: {limit}")
@@ -143,6 +145,7 @@ class Environment:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
+        self._answering.close()
 
 
 def _open_log(function: Function) -> LogStream:
