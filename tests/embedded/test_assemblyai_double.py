@@ -16,6 +16,7 @@ from fanscribe_local.assemblyai_double import (
     Heard,
     broken,
     failing_job,
+    lost_answer,
     refused_model,
     reset,
     throttled,
@@ -180,6 +181,14 @@ def test_a_reset_is_a_connection_that_ends_without_an_answer() -> None:
         with pytest.raises(httpx.RemoteProtocolError):
             caller(double).get("/v2/transcript")
         assert caller(double).get("/v2/transcript").status_code == 200
+
+
+def test_a_lost_answer_is_a_job_that_nobody_was_told_of() -> None:
+    with AssemblyAiDouble(hear, api_key=KEY, delay_s=0, faults=[lost_answer()]) as double:
+        with pytest.raises(httpx.RemoteProtocolError):
+            order(double)
+        finished(double, double.jobs[0].id)
+        assert double.jobs[0].billed
 
 
 def test_a_doomed_job_is_taken_and_then_fails() -> None:

@@ -25,7 +25,8 @@ class Resampler:
         """What comes out when samples at the file's rate go in: a little less, and later."""
         if self._rate == SAMPLE_RATE or not mono.size:
             return [mono]
-        frame = av.AudioFrame.from_ndarray(mono[np.newaxis], format="flt", layout="mono")
+        row = np.ascontiguousarray(mono)[np.newaxis]
+        frame = av.AudioFrame.from_ndarray(row, format="flt", layout="mono")
         frame.sample_rate = self._rate
         self._fed = True
         return _samples(self._resampler.resample(frame))

@@ -107,9 +107,11 @@ def runs(played: Iterator[Decoded], fmt: Format, clock: Clock, audio_url: str) -
             yield Run(start, as_planes(frame, fmt.channels))
 
 
-def filled(given: Iterator[Run], position: int, fmt: Format, audio_url: str) -> Iterator[Run]:
-    """The same runs with silence where the clock leaps ahead, as in streams that send nothing
-    while nobody speaks. `position` is where the first run begins.
+def filled(
+    given: Iterator[Run], position: int, fmt: Format, audio_url: str, *, lost: bool
+) -> Iterator[Run]:
+    """The same runs with silence where the clock leaps ahead: `lost` if that means damage, and
+    not a stream that sends nothing while nobody speaks. `position` is where the first run begins.
 
     Raises DecodeError where it leaps by more than an hour: that is no clock.
     """
@@ -120,7 +122,7 @@ def filled(given: Iterator[Run], position: int, fmt: Format, audio_url: str) -> 
         # Stamps may be rounded to milliseconds: a tenth of a second is a leap, less is jitter.
         while gap > fmt.rate // 10:
             some = min(gap, fmt.rate)
-            yield Run(position, silence(fmt.channels, some))
+            yield Run(position, silence(fmt.channels, some), lost=lost)
             position += some
             gap -= some
         yield run

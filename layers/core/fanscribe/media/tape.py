@@ -22,6 +22,9 @@ _PREROLL_S = 1
 _BY_TIME = {"wav", "flac", "mp3", "mov", "matroska"}
 _BY_TIME_IN_OGG = {"opus", "flac"}
 
+# Formats that may leave out what is silent. Where the clock of another leaps, bytes are missing.
+_MAY_PAUSE = {"mov", "matroska"}
+
 
 class Stretch(NamedTuple):
     """Samples (channels, n); `lost` of them are silence in place of what did not decode."""
@@ -122,5 +125,6 @@ class Tape:
         if first is None or first.start is None:
             return None
         if self.by_time:
-            self._runs = filled(self._runs, first.start, self.format, self._audio_url)
+            damage = self._sniffed.container not in _MAY_PAUSE
+            self._runs = filled(self._runs, first.start, self.format, self._audio_url, lost=damage)
         return first.start
