@@ -19,6 +19,7 @@ from fanscribe.media.probe import probe
 from fanscribe.media.resample import Signal
 from fanscribe_gpu.engine import HeardClip
 from fanscribe_gpu.hearing import Hearing
+from fanscribe_gpu.log import logger
 from fanscribe_gpu.parakeet import load_parakeet
 
 from fanscribe_local.assemblyai_double import AssemblyAiDouble, Heard, HeardWord
@@ -33,6 +34,7 @@ def parakeet_double(model: str) -> Iterator[AssemblyAiDouble]:
 
     Raises ModelUnavailableError.
     """
+    logger.setLevel("ERROR")  # its lines go to stdout, which here is not a container's
     s3 = boto3.client("s3", region_name="us-east-1")
     with AssemblyAiDouble(Ears(Hearing(load_parakeet(model, s3), MAX_BATCH_SECONDS))) as double:
         yield double
