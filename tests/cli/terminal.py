@@ -87,6 +87,20 @@ class Terminal:
         return bool(read)
 
 
+def descendants(pid: int) -> list[int]:
+    """The processes that `pid` started, and those that these did."""
+    children = [int(entry.name) for entry in Path("/proc").glob("[0-9]*") if _parent(entry) == pid]
+    return [each for child in children for each in (child, *descendants(child))]
+
+
+def _parent(entry: Path) -> int | None:
+    try:
+        # After the name, which stands in brackets and may hold anything: state, then parent.
+        return int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+    except FileNotFoundError:  # ended meanwhile
+        return None
+
+
 @contextmanager
 def terminal(*arguments: str, width: int = 140, height: int = 50) -> Iterator[Terminal]:
     """`fanscribe` on a pseudo-terminal; killed with its whole session if it is left running."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
-import subprocess
 from pathlib import Path
 
 import pytest
-from cli.terminal import ROOT, fanscribe, terminal
+from cli.terminal import ROOT, descendants, fanscribe, terminal
 
 DEMO = ROOT / "events/demo"
 SHORT = ("greeting", "answering-machine", "broken-download")
@@ -60,7 +59,9 @@ def test_away_from_one_the_facts_are_on_stdout_and_the_progress_on_stderr(
     assert facts["status"] == "SUCCEEDED"
     assert (facts["complete"], facts["failed"]) == (2, 2)
     assert "Split items: done, 4/4" in done.stderr
-    assert sorted(file.name for file in (tmp_path / "greeting").iterdir()) == ["transcript.srt"]
+    written = {file.suffix for file in (tmp_path / "greeting").iterdir()}
+    assert ".srt" in written
+    assert written <= {".srt", ".json"}, "the transcript itself is kept beside what was asked for"
 
 
 def test_a_run_in_which_nothing_succeeds_fails_and_still_says_why(tmp_path: Path) -> None:
@@ -72,19 +73,15 @@ def test_a_run_in_which_nothing_succeeds_fails_and_still_says_why(tmp_path: Path
     assert "errorMessage" not in done.stdout
 
 
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks for processes in /proc")
 def test_ctrl_c_ends_the_run_and_everything_it_started(manifest: str, tmp_path: Path) -> None:
     with terminal("run", manifest, *options(tmp_path)) as shown:
         shown.wait_for("Validate manifest", 120)
-        session = shown.process.pid
+        started = descendants(shown.process.pid)
         shown.press_ctrl_c()
         code = shown.wait(60)
     assert code == 130, shown.text
     assert "was stopped" in shown.text
     assert "Traceback" not in shown.text
-    left = subprocess.run(
-        ["ps", "-o", "pid=,args=", "--sid", str(session)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert left.stdout == ""
+    assert started, "the run had functions running"
+    assert not [pid for pid in started if Path(f"/proc/{pid}").is_dir()]

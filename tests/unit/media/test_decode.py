@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -30,6 +31,7 @@ def opened(data: bytes) -> AudioFile:
     return AudioFile(io.BytesIO(data), "test")
 
 
+@cache
 def whole(data: bytes) -> np.ndarray:
     with opened(data) as audio:
         return decode(audio, 0, probe(audio).samples)
@@ -56,7 +58,7 @@ def test_chunks_read_in_order_from_one_open_file_tile_it_exactly(ending: str) ->
 
 
 @given(cuts=st.lists(st.integers(0, int(SECONDS * 16_000)), min_size=1, max_size=4))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @pytest.mark.parametrize("ending", ["wav", "flac", "mp3"])
 def test_wherever_it_is_cut_an_exact_format_joins_up(ending: str, cuts: list[int]) -> None:
     data = RECORDINGS[ending]

@@ -49,10 +49,11 @@ class RangeFile(io.RawIOBase):
 
     def expect(self, etag: str | None, size: int | None) -> None:
         """Raises SourceChangedError unless this is the object that was planned."""
-        if (etag, size) != (self.etag, self.size):
-            raise SourceChangedError(
-                self._url, _identity(etag, size), _identity(self.etag, self.size)
-            )
+        self._require_same(Fetched(b"", size or 0, etag), Fetched(b"", self.size, self.etag))
+
+    def _require_same(self, planned: Fetched, found: Fetched) -> None:
+        if (planned.etag, planned.size) != (found.etag, found.size):
+            raise SourceChangedError(self._url, _identity(planned), _identity(found))
 
     def readable(self) -> bool:
         return True
@@ -94,7 +95,7 @@ class RangeFile(io.RawIOBase):
         self._next_block = index + self._run
         start = index * BLOCK
         answer = self._fetch(start, min(start + self._run * BLOCK, self.size))
-        self.expect(answer.etag, answer.size)
+        self._require_same(Fetched(b"", self.size, self.etag), answer)
         for at in range(0, len(answer.body), BLOCK):
             self._keep(index + at // BLOCK, answer.body[at : at + BLOCK])
 
@@ -129,5 +130,5 @@ class OffsetView(io.RawIOBase):
         return self._file.read(size) or b""
 
 
-def _identity(etag: str | None, size: int | None) -> str:
-    return f"{etag or 'none'}, {size} bytes"
+def _identity(answer: Fetched) -> str:
+    return f"{answer.etag or 'none'}, {answer.size} bytes"

@@ -43,7 +43,7 @@ class Sources:
         SourceUnavailableError once the attempts are spent. Reading raises these too, and
         SourceChangedError if the object is replaced meanwhile.
         """
-        return RangeFile(without_query(audio_url), self._patiently(self._fetch(audio_url)))
+        return RangeFile(without_query(audio_url), patient(self._fetch(audio_url), self._wait))
 
     def reopen(self, source: Source) -> RangeFile:
         """The bytes that were planned. Raises SourceChangedError if they are others now."""
@@ -59,18 +59,20 @@ class Sources:
             return https_fetch(audio_url, self._pool, self._guard)
         raise SourceUnsupportedError(without_query(audio_url), f"{scheme}:// is not read")
 
-    def _patiently(self, fetch: Fetch) -> Fetch:
-        retrying = Retrying(
-            stop=stop_after_attempt(_ATTEMPTS),
-            wait=self._wait,
-            retry=retry_if_exception_type(SourceUnavailableError),
-            reraise=True,
-        )
 
-        def patient(start: int, end: int) -> Fetched:
-            return retrying(fetch, start, end)
+def patient(fetch: Fetch, wait: wait_base) -> Fetch:
+    """The same, tried again while the server fails. SourceUnavailableError if it does not stop."""
+    retrying = Retrying(
+        stop=stop_after_attempt(_ATTEMPTS),
+        wait=wait,
+        retry=retry_if_exception_type(SourceUnavailableError),
+        reraise=True,
+    )
 
-        return patient
+    def tried(start: int, end: int) -> Fetched:
+        return retrying(fetch, start, end)
+
+    return tried
 
 
 def identify(audio_url: str, file: RangeFile) -> Source:
