@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from fanscribe_local.host import Host
+from fanscribe_local.host import Host, piped
 
 SUPERVISOR = Path(__file__).parent / "supervisor.py"
 GRACE_SECONDS = 30.0  # from SIGTERM to SIGKILL, as in "Job timeouts"
@@ -34,7 +34,7 @@ class Container:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            text=True,
+            encoding="utf-8",
             errors="replace",
             start_new_session=True,
         )
@@ -43,7 +43,7 @@ class Container:
         self._reader.start()
 
     def _copy_log(self) -> None:
-        for line in self._process.stdout:
+        for line in piped(self._process.stdout):
             self._write_line(line)
 
     def wait(self) -> int:

@@ -19,6 +19,7 @@ import traceback
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
+from typing import Any, TextIO
 
 Handler = Callable[[object, "Context"], object]
 
@@ -64,7 +65,8 @@ def load_handler(path: str) -> Handler:
     if not hasattr(module, function_name):
         message = f"Handler '{function_name}' missing on module '{module_name}'"
         raise RuntimeFault("Runtime.HandlerNotFound", message)
-    return getattr(module, function_name)
+    handler: Handler = getattr(module, function_name)
+    return handler
 
 
 def loaded(path: str) -> Handler:
@@ -110,7 +112,7 @@ def failure(error: Exception, request_id: str) -> str:
     )
 
 
-def answer(handler: Handler, request: dict) -> tuple[bool, str]:
+def answer(handler: Handler, request: dict[str, Any]) -> tuple[bool, str]:
     context = Context(request["id"], request["arn"], request["timeout"])
     try:
         return True, marshal(handler(request["event"], context))
@@ -118,7 +120,7 @@ def answer(handler: Handler, request: dict) -> tuple[bool, str]:
         return False, failure(error, request["id"])
 
 
-def separate_streams() -> tuple["queue.SimpleQueue[str]", "object"]:
+def separate_streams() -> tuple["queue.SimpleQueue[str]", TextIO]:
     """Keep the protocol's two pipes away from the handler and from what it starts."""
     events = os.fdopen(os.dup(0))
     answers = os.fdopen(os.dup(1), "w", buffering=1)

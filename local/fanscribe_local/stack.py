@@ -100,7 +100,10 @@ def _uploader(s3: Any) -> Callable[[bytes, str], str]:
 
 def translated(document: dict[str, Any], values: Mapping[str, str]) -> dict[str, Any]:
     translator = Translator({}, Parser(), boto_session=boto3.Session(region_name=REGION))
-    return translator.translate(sam_template=document, parameter_values=dict(values))
+    template: dict[str, Any] = translator.translate(
+        sam_template=document, parameter_values=dict(values)
+    )
+    return template
 
 
 def parameter_values(

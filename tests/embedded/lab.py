@@ -232,6 +232,11 @@ def say(event, context):
     return event
 
 
+def write_bytes(event, context):
+    os.write(1, bytes(range(128, 256)) * 1000 + "né".encode() + bytes([10, 10]))
+    return "written é"
+
+
 def fail(event, context):
     raise LookupError(event["message"])
 

@@ -6,18 +6,34 @@ import importlib.metadata
 import signal
 import subprocess
 import sys
+import tempfile
 import textwrap
 from pathlib import Path
 
 import pytest
 from embedded.lab import Lab, until
 from fanscribe_local import EmbeddedAws, extensions
+from fanscribe_local.scratch import make_scratch
 
 LOCAL = Path(extensions.__file__).parents[2]
 
 
 def test_it_listens_on_this_machine_only(aws: EmbeddedAws) -> None:
     assert aws.endpoint.startswith("http://127.0.0.1:")
+
+
+def test_the_next_one_sweeps_up_after_one_that_was_killed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    orphan = tmp_path / f"embedded-aws-{gone.pid}-x"
+    orphan.mkdir()
+    assert make_scratch().is_dir()
+    assert make_scratch().is_dir()
+    assert not orphan.exists()
+    assert len(list(tmp_path.iterdir())) == 2
 
 
 def test_there_is_one_in_a_process(lab: Lab) -> None:
@@ -40,7 +56,7 @@ HOST = """
     from fanscribe_local import EmbeddedAws
     from fanscribe_local.container import Container
     from fanscribe_local.host import running_host
-    from fanscribe_local.lambda_environments import Environment, Function
+    from fanscribe_local.lambda_environment import Environment, Function
     aws = EmbeddedAws()
     aws.start()
     code = io.BytesIO()

@@ -105,6 +105,12 @@ def test_what_it_prints_is_in_its_log_group(lab: Lab) -> None:
     assert "REPORT RequestId" in log
 
 
+def test_output_that_is_no_text_does_not_stop_it(lab: Lab) -> None:
+    for _ in range(2):
+        assert lab.invoke({"do": "write_bytes"}) == ("written é", False)
+    assert "né" in lab.log(f"/aws/lambda/{lab.stack.resources['Probe']}")
+
+
 def test_an_event_invocation_answers_before_it_has_run(lab: Lab) -> None:
     client = lab.aws.client("lambda")
     answer = client.invoke(

@@ -10,6 +10,7 @@ that the machine gets done, and lets the job of a stopped execution run on.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from moto.batch.models import batch_backends
@@ -27,6 +28,18 @@ LOOK_UP_SECONDS = 0.25  # how often a waiting task looks whether its execution s
 REASON = "Step Functions: the task was aborted"
 
 
+@dataclass(frozen=True)
+class JobWait:
+    """What the interpreter calls until it returns the job, and which job that is."""
+
+    resolve: Callable[[], Any]
+    job_id: str
+    region: str
+
+    def __call__(self) -> Any:
+        return self.resolve()
+
+
 def install() -> None:
     waiting._DELAY_SECONDS_SYNC_CONDITION_CHECK = 0  # the waiting is done on the job
     build, wait = StateTaskServiceBatch._build_sync_resolver, StateTaskServiceBatch._eval_sync
@@ -39,10 +52,9 @@ def install() -> None:
         def resolve_when_settled() -> dict[str, Any] | None:
             return resolve() if job.settled.wait(LOOK_UP_SECONDS) else None
 
-        resolve_when_settled.job_id, resolve_when_settled.region = job_id, part.region
-        return resolve_when_settled
+        return JobWait(resolve_when_settled, job_id, part.region)
 
-    def wait_or_cancel(self: Any, env: Any, sync_resolver: Callable[[], Any], **kwargs: Any) -> Any:
+    def wait_or_cancel(self: Any, env: Any, sync_resolver: JobWait, **kwargs: Any) -> Any:
         outcome = wait(self, env=env, sync_resolver=sync_resolver, **kwargs)
         if outcome is None and isinstance(env.program_state(), ProgramStopped):
             batch = client_for("batch", sync_resolver.region)

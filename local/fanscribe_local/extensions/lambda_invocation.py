@@ -19,7 +19,8 @@ from moto.awslambda.models import LambdaFunction
 from moto.awslambda.utils import get_backend
 
 from fanscribe_local.host import running_host
-from fanscribe_local.lambda_environments import Environments, Function, UnansweredError
+from fanscribe_local.lambda_environment import Function, UnansweredError
+from fanscribe_local.lambda_pool import Environments
 
 KEEP_WARM = 24
 _environments: dict[int, Environments] = {}

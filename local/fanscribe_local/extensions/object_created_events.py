@@ -19,6 +19,8 @@ from moto.events.models import events_backends
 from moto.s3 import notifications
 from moto.s3.models import FakeBucket
 
+from fanscribe_local.resource_creation import after_creation
+
 REASONS = {
     "s3:ObjectCreated:Put": "PutObject",
     "s3:ObjectCreated:Post": "POST Object",
@@ -30,28 +32,14 @@ REASONS = {
 
 def install() -> None:
     notifications._send_event_bridge_message = send
-    create = FakeBucket.create_from_cloudformation_json.__func__
-
-    def create_notifying(
-        cls: type[FakeBucket],
-        resource_name: str,
-        cloudformation_json: dict[str, Any],
-        account_id: str,
-        region_name: str,
-        **kwargs: Any,
-    ) -> FakeBucket:
-        bucket = create(cls, resource_name, cloudformation_json, account_id, region_name, **kwargs)
-        if _notifies(cloudformation_json.get("Properties", {})):
-            bucket.set_notification_configuration({"EventBridgeConfiguration": {}})
-        return bucket
-
-    FakeBucket.create_from_cloudformation_json = classmethod(create_notifying)
+    after_creation(FakeBucket, enable)
 
 
-def _notifies(properties: dict[str, Any]) -> bool:
-    bridge = properties.get("NotificationConfiguration", {}).get("EventBridgeConfiguration")
-    enabled = (bridge or {}).get("EventBridgeEnabled", True)
-    return bridge is not None and str(enabled).lower() == "true"
+def enable(bucket: FakeBucket, properties: dict[str, Any]) -> None:
+    configuration = properties.get("NotificationConfiguration", {})
+    bridge = configuration.get("EventBridgeConfiguration")
+    if bridge is not None and str(bridge.get("EventBridgeEnabled", True)).lower() == "true":
+        bucket.set_notification_configuration({"EventBridgeConfiguration": {}})
 
 
 def send(account_id: str, bucket: FakeBucket, event_name: str, key: Any) -> None:

@@ -17,7 +17,7 @@ def install() -> None:
     generate = parsing.generate_resource_name
 
     def generate_legal(resource_type: str, stack_name: str, logical_id: str) -> str:
-        name = generate(resource_type, stack_name, logical_id)
+        name: str = generate(resource_type, stack_name, logical_id)
         return name.lower() if resource_type == REPOSITORY else name
 
     parsing.generate_resource_name = generate_legal

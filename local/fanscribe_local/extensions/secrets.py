@@ -19,7 +19,7 @@ from moto.secretsmanager import secretsmanager_backends
 DEFAULT_LENGTH = 32
 
 
-class Secret(CloudFormationModel):
+class Secret(CloudFormationModel):  # type: ignore[misc]
     """A secret as CloudFormation sees it: its ARN is its name for Ref."""
 
     def __init__(self, arn: str, name: str) -> None:
@@ -81,7 +81,8 @@ class Secret(CloudFormationModel):
 
 def _value(properties: dict[str, Any]) -> str | None:
     if "GenerateSecretString" not in properties:
-        return properties.get("SecretString")
+        value: str | None = properties.get("SecretString")
+        return value
     rule = properties["GenerateSecretString"]
     generated = secrets.token_urlsafe(DEFAULT_LENGTH)[: int(rule.get("PasswordLength", 32))]
     if "SecretStringTemplate" not in rule:
@@ -92,7 +93,8 @@ def _value(properties: dict[str, Any]) -> str | None:
 
 
 def _arn(created: Any) -> str:
-    return json.loads(created)["ARN"] if isinstance(created, str) else created.arn
+    """moto answers a creation with the text of the API's answer."""
+    return str(json.loads(created)["ARN"])
 
 
 def install() -> None:

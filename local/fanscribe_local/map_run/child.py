@@ -109,7 +109,7 @@ def _environment(child: ChildExecution, parent: Environment) -> Environment:
             Input=child.input,
             Name=child.name,
             RoleArn=details.role_arn,
-            StartTime=child.start_date.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            StartTime=instant(child.start_date),
         ),
         StateMachine=StateMachineData(Id=child.state_machine_arn, Name=machine["Name"]),
     )
@@ -127,4 +127,9 @@ def _environment(child: ChildExecution, parent: Environment) -> Environment:
 
 
 def as_json(value: Any) -> str:
-    return to_json_str(value, separators=(",", ":"))
+    return str(to_json_str(value, separators=(",", ":")))
+
+
+def instant(moment: datetime) -> str:
+    """A time in UTC as Step Functions writes it."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

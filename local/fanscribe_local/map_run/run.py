@@ -44,6 +44,7 @@ class MapRun:
         self.inputs, self.record, self._exports = inputs, record, exports
         self.children: list[ChildExecution] = []
         self.exceeded = False
+        self._fault: Exception | None = None
         self._program, self._env = program, env
         self._pending = itertools.count()
         self._lock = threading.Lock()
@@ -63,11 +64,16 @@ class MapRun:
             worker.start()
         for worker in workers:
             worker.join()
+        if self._fault is not None:
+            raise self._fault
 
     def _work(self, tolerance: Any) -> None:
-        while (child := self._next_child()) is not None:
-            child.run(self._program)
-            self._settle(child, tolerance())
+        try:
+            while (child := self._next_child()) is not None:
+                child.run(self._program)
+                self._settle(child, tolerance())
+        except Exception as fault:  # noqa: BLE001 (raised again by the thread that waits)
+            self._fault = fault
 
     def _next_child(self) -> ChildExecution | None:
         with self._lock:
