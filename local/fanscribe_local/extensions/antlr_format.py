@@ -14,14 +14,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from antlr4.atn import ATNDeserializer as runtime  # type: ignore[import-untyped]  # noqa: N813
-from antlr4.Recognizer import Recognizer  # type: ignore[import-untyped]
+from antlr4.atn import ATNDeserializer as runtime  # noqa: N813
+from antlr4.Recognizer import Recognizer
 
 INTEGER_FORMAT = 4
 ABSENT = 0xFFFF  # how format 3 writes what format 4 writes as -1
 
 
-class IntegerFormatReader(runtime.ATNDeserializer):  # type: ignore[misc]
+class IntegerFormatReader(runtime.ATNDeserializer):
     """The runtime's own reader, without the parts that format 4 left out."""
 
     def reset(self, data: Sequence[int]) -> None:

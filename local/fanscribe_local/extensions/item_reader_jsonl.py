@@ -27,7 +27,7 @@ from fanscribe_local.map_run.failures import READER, map_failed
 JSONL = "JSONL"
 
 
-class JsonLines(ResourceOutputTransformer):  # type: ignore[misc]
+class JsonLines(ResourceOutputTransformer):
     """Text on the evaluation stack -> items."""
 
     def _eval_body(self, env: Environment) -> None:

@@ -19,7 +19,7 @@ from moto.secretsmanager import secretsmanager_backends
 DEFAULT_LENGTH = 32
 
 
-class Secret(CloudFormationModel):  # type: ignore[misc]
+class Secret(CloudFormationModel):
     """A secret as CloudFormation sees it: its ARN is its name for Ref."""
 
     def __init__(self, arn: str, name: str) -> None:
