@@ -10,12 +10,40 @@ import pytest
 from fanscribe.hosted import collect, pace, submit
 from fanscribe_local.assemblyai_double import AssemblyAiDouble
 from hosted_rig import KEY, HostedRig, hear
+from moto import mock_aws
+
+ENVIRONMENT = {
+    "WORK_BUCKET": "work",
+    "OUTPUT_BUCKET": "output",
+    "ASSEMBLYAI_SECRET": "assemblyai-key",
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "POWERTOOLS_TRACE_DISABLED": "true",
+}
+
+
+@pytest.fixture(scope="module")
+def hosted_aws() -> Iterator[Any]:
+    """One mocked account for a module (opening one takes longer than most tests); its S3 client."""
+    with pytest.MonkeyPatch.context() as patch, mock_aws():
+        for variable, value in ENVIRONMENT.items():
+            patch.setenv(variable, value)
+        client = boto3.client("s3")
+        for bucket in ("work", "input"):
+            client.create_bucket(Bucket=bucket)
+        boto3.client("secretsmanager").create_secret(Name="assemblyai-key", SecretString=KEY)
+        yield client
 
 
 @pytest.fixture
-def rig(stacked_env: Any, load_handler: Callable[[str], Any], lambda_context: Any) -> HostedRig:
-    boto3.client("secretsmanager").create_secret(Name="assemblyai-key", SecretString=KEY)
-    return HostedRig(load_handler, lambda_context)
+def rig(
+    hosted_aws: Any, load_handler: Callable[[str], Any], lambda_context: Any
+) -> Iterator[HostedRig]:
+    rig = HostedRig(load_handler, lambda_context)
+    yield rig
+    for key in list(rig.work.keys("")):
+        rig.work.delete(key)
 
 
 @pytest.fixture

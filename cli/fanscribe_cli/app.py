@@ -115,10 +115,11 @@ def run(
     name, given = request.run_id(run_id), read_inputs(inputs)
     _check_reach(asked, local=local, double=assemblyai_double)
     progress = Console(stderr=True)
+    hears_with = (asked.model or model.model_name(model.TINY)) if assemblyai_double else None
     with explained(progress):
-        if local and engine != "assemblyai":
-            model.require_model(asked.model)
-        with target_for_run(stack, progress, local=local, double=assemblyai_double) as target:
+        if local and (hears_with or engine != "assemblyai"):
+            model.require_model(hears_with or asked.model)
+        with target_for_run(stack, progress, local=local, double_hears_with=hears_with) as target:
             started = start(target, name, given, asked, progress)
             summary = _followed(target, started, output_dir, references, progress)
     note = DOUBLE_NOTE if assemblyai_double else None
@@ -168,6 +169,12 @@ def main() -> None:
     app()
 
 
+def _paper() -> Console:
+    """stdout; where it is no terminal, wide enough for a line of the table."""
+    out = Console()
+    return out if out.is_terminal else Console(width=max(out.width, 120))
+
+
 def _check_reach(asked: request.Asked, *, local: bool, double: bool) -> None:
     if double and not local:
         raise typer.BadParameter(
@@ -195,6 +202,6 @@ def _conclude(summary: Summary, *, as_json_text: bool) -> None:
     if as_json_text:
         typer.echo(as_json(summary))
     else:
-        print_summary(summary, Console())
+        print_summary(summary, _paper())
     if not summary.ending.succeeded:
         raise typer.Exit(FAILED)

@@ -20,7 +20,7 @@ from fanscribe_cli.local_state import (
 )
 from fanscribe_cli.stack import Target
 
-STOPPED_WITHIN_SECONDS = 20.0
+STOPPED_WITHIN_SECONDS = 30.0
 
 
 def up(port: int, model: str | None, console: Console) -> None:

@@ -67,14 +67,13 @@ def _rate(errors: WordErrors | None) -> float | None:
 
 def _table(summary: Summary) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("file", overflow="fold")
+    table.add_column("file", no_wrap=True)
     table.add_column("duration", justify="right")
     table.add_column("status")
-    table.add_column("engine")
     has_references = summary.word_errors is not None
     if has_references:
         table.add_column("WER", justify="right")
-    table.add_column("outputs", overflow="fold")
+    table.add_column("outputs", overflow="ellipsis")
     for file in _shown(summary.files):
         table.add_row(*_cells(file, has_references=has_references))
     return table
@@ -91,7 +90,6 @@ def _cells(file: FileSummary, *, has_references: bool) -> Iterator[Text | str]:
     yield Text(file.file_id)
     yield clock(file.duration_ms)
     yield Text(file.status, style=_COLOURS.get(file.status, ""))
-    yield file.engine or ""
     if has_references:
         yield f"{file.word_errors.rate:.1%}" if file.word_errors else ""
     yield Text(f"{file.outputs}/" if file.outputs else "")
@@ -127,7 +125,7 @@ def _named(error: str, cause: str | None) -> Text:
 def _totals(summary: Summary, report: RunReport) -> Iterator[str]:
     yield (
         f"{report.complete} complete, {report.partial} partial, {report.failed} failed; "
-        f"{clock(report.audio_ms)} of audio"
+        f"{clock(report.audio_ms)} of audio{_engines(summary.files)}"
     )
     if errors := summary.word_errors:
         yield f"word errors {errors.rate:.1%}: {errors.errors} of {errors.words} reference words"
@@ -136,6 +134,11 @@ def _totals(summary: Summary, report: RunReport) -> Iterator[str]:
         f"actual ${report.actual_usd:.4f}" + (_UNBILLED if summary.is_embedded else "")
     )
     yield f"outputs: {summary.output_dir}/ (report.json, transcripts.jsonl, retry-manifest.jsonl)"
+
+
+def _engines(files: tuple[FileSummary, ...]) -> str:
+    engines = sorted({file.engine for file in files if file.engine})
+    return f" by {' and '.join(engines)}" if engines else ""
 
 
 _UNBILLED = " (at AWS's rates; nothing was billed here)"

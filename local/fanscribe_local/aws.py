@@ -8,7 +8,6 @@ import os
 import shutil
 import signal
 import subprocess
-import tempfile
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -21,7 +20,16 @@ from moto.server import ThreadedMotoServer
 
 from fanscribe_local import stack
 from fanscribe_local.extensions import install_all
-from fanscribe_local.host import CREDENTIALS, REGION, Host, announce, withdraw
+from fanscribe_local.host import (
+    CREDENTIALS,
+    REGION,
+    Host,
+    announce,
+    piped,
+    refuse_a_second,
+    withdraw,
+)
+from fanscribe_local.scratch import make_scratch
 from fanscribe_local.shutdown import abandon_work, forget_state
 from fanscribe_local.stack import Stack
 
@@ -30,7 +38,7 @@ MOTO_CONFIG = {
     "stepfunctions": {"execute_state_machine": True},
     "iam": {"load_aws_managed_policies": True},
 }
-LOUD_LOGGERS = ("werkzeug", "moto.stepfunctions")
+LOUD_LOGGERS = ("werkzeug", "moto.stepfunctions", "samtranslator")
 
 
 class EmbeddedSession(boto3.Session):
@@ -45,10 +53,12 @@ class EmbeddedSession(boto3.Session):
         self.endpoint = endpoint
 
     def client(self, service_name: str, *args: Any, **kwargs: Any) -> Any:
-        return super().client(service_name, *args, **{"endpoint_url": self.endpoint} | kwargs)
+        make: Any = super().client
+        return make(service_name, *args, **{"endpoint_url": self.endpoint, **kwargs})
 
     def resource(self, service_name: str, *args: Any, **kwargs: Any) -> Any:
-        return super().resource(service_name, *args, **{"endpoint_url": self.endpoint} | kwargs)
+        make: Any = super().resource
+        return make(service_name, *args, **{"endpoint_url": self.endpoint, **kwargs})
 
 
 class EmbeddedAws:
@@ -87,17 +97,18 @@ class EmbeddedAws:
         self.close()
 
     def start(self) -> None:
+        refuse_a_second()
         install_all()
         for name in LOUD_LOGGERS:
             logging.getLogger(name).setLevel(logging.CRITICAL)
-        for service, settings in MOTO_CONFIG.items():
-            default_user_config.setdefault(service, {}).update(settings)
+        self._moto_config = {service: default_user_config[service] for service in MOTO_CONFIG}
+        default_user_config.update(MOTO_CONFIG)
         self._server = ThreadedMotoServer(LOCALHOST, self._port, verbose=False)
         self._server.start()
         self.endpoint = f"http://{LOCALHOST}:{self._server.get_host_and_port()[1]}"
         self._host = Host(
             endpoint=self.endpoint,
-            directory=Path(tempfile.mkdtemp(prefix="embedded-aws-")).resolve(),
+            directory=make_scratch(),
             container_path=self._container_path,
             batch_slots=threading.Semaphore(self._batch_slots),
             lambda_slots=threading.Semaphore(self._lambda_slots),
@@ -114,6 +125,7 @@ class EmbeddedAws:
             _end(process)
         self._server.stop()
         withdraw(host)
+        default_user_config.update(self._moto_config)  # before a reset that would load policies
         forget_state()
         shutil.rmtree(host.directory, ignore_errors=True)
 
@@ -152,7 +164,7 @@ class EmbeddedAws:
 def _end(process: subprocess.Popen[str]) -> None:
     """Close the process's pulse: a worker and a supervisor kill themselves and their children."""
     with contextlib.suppress(BrokenPipeError):
-        process.stdin.close()
+        piped(process.stdin).close()
     try:
         process.wait(timeout=5)
     except subprocess.TimeoutExpired:

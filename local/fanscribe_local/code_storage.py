@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 import tempfile
 import zipfile
 from collections.abc import Sequence
@@ -31,7 +30,7 @@ def unpack(root: Path, archives: Sequence[bytes]) -> Path:
 def _publish(staging: Path, target: Path) -> None:
     """Move the finished directory into place; another thread may have been faster."""
     try:
-        os.rename(staging, target)
+        staging.rename(target)
     except OSError:
         if not target.is_dir():
             raise

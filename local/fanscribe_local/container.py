@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from fanscribe_local.host import Host
+from fanscribe_local.host import Host, piped
 
 SUPERVISOR = Path(__file__).parent / "supervisor.py"
 GRACE_SECONDS = 30.0  # from SIGTERM to SIGKILL, as in "Job timeouts"
@@ -31,11 +30,11 @@ class Container:
         self._process = subprocess.Popen(
             [sys.executable, "-I", "-S", str(SUPERVISOR), str(GRACE_SECONDS), *_resolved(command)],
             env=_environment(host) | dict(variables),
-            cwd=tempfile.mkdtemp(dir=host.directory, prefix="container-"),
+            cwd=host.scratch(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            text=True,
+            encoding="utf-8",
             errors="replace",
             start_new_session=True,
         )
@@ -44,7 +43,7 @@ class Container:
         self._reader.start()
 
     def _copy_log(self) -> None:
-        for line in self._process.stdout:
+        for line in piped(self._process.stdout):
             self._write_line(line)
 
     def wait(self) -> int:
@@ -67,5 +66,5 @@ def _resolved(command: Sequence[str]) -> list[str]:
 def _environment(host: Host) -> dict[str, str]:
     """The image's environment: this Python first on PATH, the Dockerfile's COPY importable."""
     base = host.environment(*host.container_path)
-    own = os.path.dirname(sys.executable)
+    own = str(Path(sys.executable).parent)
     return base | {"PATH": os.pathsep.join([own, base.get("PATH", os.defpath)])}

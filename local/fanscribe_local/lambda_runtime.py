@@ -16,7 +16,12 @@ import sys
 import threading
 import time
 import traceback
+from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
+from typing import Any, TextIO
+
+Handler = Callable[[object, "Context"], object]
 
 
 class Context:
@@ -39,28 +44,42 @@ class Context:
         return max(0, int((self._deadline - time.monotonic()) * 1000))
 
 
-class InitError(Exception):
-    """The handler could not be found; `kind` is the errorType Lambda reports for it."""
+class RuntimeFault(Exception):  # noqa: N818
+    """A fault between handler and Lambda; `kind` is the errorType Lambda reports for it."""
 
     def __init__(self, kind: str, message: str) -> None:
         super().__init__(message)
         self.kind = kind
 
 
-def load_handler(path: str):
+def load_handler(path: str) -> Handler:
     module_name, _, function_name = path.rpartition(".")
     try:
         module = importlib.import_module(module_name.replace("/", "."))
     except ImportError as error:
         message = f"Unable to import module '{module_name}': {error}"
-        raise InitError("Runtime.ImportModuleError", message) from error
+        raise RuntimeFault("Runtime.ImportModuleError", message) from error
     except SyntaxError as error:
         message = f"Syntax error in module '{module_name}': {error}"
-        raise InitError("Runtime.UserCodeSyntaxError", message) from error
+        raise RuntimeFault("Runtime.UserCodeSyntaxError", message) from error
     if not hasattr(module, function_name):
         message = f"Handler '{function_name}' missing on module '{module_name}'"
-        raise InitError("Runtime.HandlerNotFound", message)
-    return getattr(module, function_name)
+        raise RuntimeFault("Runtime.HandlerNotFound", message)
+    handler: Handler = getattr(module, function_name)
+    return handler
+
+
+def loaded(path: str) -> Handler:
+    """The handler, or one that raises what kept it from being loaded."""
+    try:
+        return load_handler(path)
+    except Exception as error:
+        problem = error
+
+    def raise_problem(event: object, context: Context) -> object:  # noqa: ARG001
+        raise problem
+
+    return raise_problem
 
 
 def marshal(value: object) -> str:
@@ -73,14 +92,14 @@ def marshal(value: object) -> str:
         return json.dumps(value, default=plain)
     except TypeError as error:
         message = f"Unable to marshal response: {error}"
-        raise InitError("Runtime.MarshalError", message) from error
+        raise RuntimeFault("Runtime.MarshalError", message) from error
 
 
 def failure(error: Exception, request_id: str) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if frame.filename != __file__]
-    kind = error.kind if isinstance(error, InitError) else type(error).__name__
-    trace = [] if isinstance(error, InitError) else traceback.format_list(own)
+    kind = error.kind if isinstance(error, RuntimeFault) else type(error).__name__
+    trace = [] if isinstance(error, RuntimeFault) else traceback.format_list(own)
     report = "".join([f"[ERROR] {kind}: {error}\n", *trace])
     print(report.rstrip("\n"), file=sys.stderr)
     return json.dumps(
@@ -93,21 +112,19 @@ def failure(error: Exception, request_id: str) -> str:
     )
 
 
-def answer(handler: object, problem: "Exception | None", request: dict) -> tuple[bool, str]:
+def answer(handler: Handler, request: dict[str, Any]) -> tuple[bool, str]:
     context = Context(request["id"], request["arn"], request["timeout"])
     try:
-        if problem is not None:
-            raise problem
         return True, marshal(handler(request["event"], context))
     except Exception as error:
         return False, failure(error, request["id"])
 
 
-def separate_streams() -> tuple["queue.SimpleQueue[str]", "object"]:
+def separate_streams() -> tuple["queue.SimpleQueue[str]", TextIO]:
     """Keep the protocol's two pipes away from the handler and from what it starts."""
     events = os.fdopen(os.dup(0))
     answers = os.fdopen(os.dup(1), "w", buffering=1)
-    with open(os.devnull) as nothing:
+    with Path(os.devnull).open() as nothing:
         os.dup2(nothing.fileno(), 0)
     os.dup2(2, 1)
     waiting: queue.SimpleQueue[str] = queue.SimpleQueue()
@@ -131,18 +148,14 @@ def log_report(request_id: str, started: float) -> None:
 
 def main(handler_path: str) -> None:
     requests, answers = separate_streams()
-    handler = problem = None
-    try:
-        handler = load_handler(handler_path)
-    except Exception as error:
-        problem = error
+    handler = loaded(handler_path)
     print("ready", file=answers, flush=True)
     while True:
         request = json.loads(requests.get())
         started = time.monotonic()
         version = os.environ["AWS_LAMBDA_FUNCTION_VERSION"]
         print(f"START RequestId: {request['id']} Version: {version}", file=sys.stderr, flush=True)
-        succeeded, payload = answer(handler, problem, request)
+        succeeded, payload = answer(handler, request)
         log_report(request["id"], started)
         print(json.dumps([succeeded, payload]), file=answers, flush=True)
 

@@ -21,6 +21,8 @@ class LogStream:
             self._backend.ensure_log_stream(group, name)
 
     def write(self, line: str) -> None:
-        event = {"timestamp": int(time.time() * 1000), "message": line.rstrip("\n")}
+        if not (message := line.rstrip("\n")):
+            return  # CloudWatch Logs takes no empty message
+        event = {"timestamp": int(time.time() * 1000), "message": message}
         with _writing:
             self._backend.put_log_events(self.group, self.name, [event])

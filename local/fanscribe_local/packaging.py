@@ -27,7 +27,7 @@ Upload = Callable[[bytes, str], str]
 
 def packaged(template: Path, upload: Upload) -> dict[str, Any]:
     """The template with every local path replaced by the address of its upload."""
-    document = yaml_parse(template.read_text())
+    document: dict[str, Any] = yaml_parse(template.read_text())
     shared_code = document.get("Globals", {}).get("Function", {}).get("CodeUri")
     for logical_id, resource in document["Resources"].items():
         properties = resource.setdefault("Properties", {})

@@ -100,19 +100,27 @@ def _uploader(s3: Any) -> Callable[[bytes, str], str]:
 
 def translated(document: dict[str, Any], values: Mapping[str, str]) -> dict[str, Any]:
     translator = Translator({}, Parser(), boto_session=boto3.Session(region_name=REGION))
-    return translator.translate(sam_template=document, parameter_values=dict(values))
+    template: dict[str, Any] = translator.translate(
+        sam_template=document, parameter_values=dict(values)
+    )
+    return template
 
 
 def parameter_values(
     declared: Mapping[str, Mapping[str, Any]], given: Mapping[str, str], ec2: Any
 ) -> dict[str, str]:
-    """The caller's values, and the default network where a template asks for one."""
+    """The caller's values, lists by default, and the default network where one is asked for.
+
+    moto splits a list that is passed at its commas, and forgets to do so with a default.
+    """
     if unknown := sorted(set(given) - set(declared)):
         raise DeployError(f"parameters {unknown} do not exist in the template")
     values = {name: str(value) for name, value in given.items()}
     for name, parameter in declared.items():
         if name not in values and not parameter.get("Default"):
             values |= _default_network(name, parameter["Type"], ec2)
+        if name not in values and "Default" in parameter and "List" in parameter["Type"]:
+            values[name] = str(parameter["Default"])
     return values
 
 

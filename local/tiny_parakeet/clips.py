@@ -26,7 +26,7 @@ def silence(seconds: float) -> np.ndarray:
 
 def pause_seconds(rng: random.Random) -> float:
     """How long a speaker, or the next one, waits: mostly under a second, at times three."""
-    return rng.uniform(0.0, 0.9) if rng.random() < 0.8 else rng.uniform(0.9, 3.0)
+    return rng.uniform(0.0, 0.9) if rng.random() < 0.9 else rng.uniform(0.9, 3.0)
 
 
 def amplitude(decibel: float) -> float:

@@ -17,6 +17,7 @@ from torch.nn.functional import cross_entropy
 from tiny_parakeet.tdt_loss import DURATIONS
 
 _LONGEST = DURATIONS[-1]
+_LATEST = 3  # frames after its own in which a token that was missed is still taught
 
 
 @dataclass(frozen=True)
@@ -32,21 +33,31 @@ class Path:
 def alignment_path(frames: np.ndarray, ids: np.ndarray, frame_count: int, blank: int) -> Path:
     """The states a decoder meets when it says token i at frame `frames[i]`.
 
-    A frame with nothing to say says the blank until the next token. A token missed by one frame
-    is still to be said, so each has a second, late state.
+    A frame with nothing to say says the blank until the next token. A token that was missed is
+    still to be said while it sounds: without these late states, one missed word silences the rest
+    of its sentence.
     """
     following = np.append(frames, frame_count)
     waiting = np.setdiff1d(np.arange(frame_count), frames)
     said_waiting = np.searchsorted(frames, waiting)
     order = np.arange(len(ids))
-    late = order[(frames + 1 < frame_count) & (following[1:] > frames)]
-    at = np.concatenate([waiting, frames, frames[late] + 1])
+    late_frames, late = _late_states(frames, following[1:], frame_count)
+    at = np.concatenate([waiting, frames, late_frames])
     said = np.concatenate([said_waiting, order, late])
     tokens = np.concatenate([np.full(len(waiting), blank), ids, ids[late]])
     target = np.concatenate([following[said_waiting], following[1:], following[late + 1]])
     jumps = np.clip(target - at, 0, _LONGEST)
     jumps[(said == len(ids) - 1) & (jumps == 0)] = 1  # time must pass after the last token
     return Path(at, said, tokens, jumps)
+
+
+def _late_states(
+    frames: np.ndarray, following: np.ndarray, frame_count: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Frames at which a token is late, up to the next token's, and which token it is."""
+    candidates = frames[:, None] + np.arange(1, _LATEST + 1)
+    sounding = candidates <= np.minimum(following, frame_count - 1)[:, None]
+    return candidates[sounding], np.nonzero(sounding)[0]
 
 
 def path_loss(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -131,6 +132,18 @@ def test_a_fault_of_the_service_leaves_the_job_to_the_next_poll(
     assert rig.collect(hosted).pending == 1
     assert rig.failures() == {}
     assert rig.collect_all(hosted).done == 1
+
+
+def test_a_service_that_is_away_is_not_asked_for_every_file(
+    rig: HostedRig, serve: Any, fast_backoff: None
+) -> None:
+    double = serve(delay_s=0)
+    hosted = submitted(rig, double, *(f"file-{n}" for n in range(30)))
+    double.__exit__(None, None, None)
+    started = time.monotonic()
+    assert rig.collect(hosted).pending == 30
+    assert time.monotonic() - started < 2.0
+    assert rig.failures() == {}
 
 
 def test_a_job_the_service_does_not_know_can_be_submitted_anew(rig: HostedRig, serve: Any) -> None:

@@ -187,7 +187,7 @@ def test_an_unknown_format_is_recorded_before_it_is_raised(account: Account) -> 
 
 def test_a_second_try_explains_itself_by_what_failed_first(account: Account) -> None:
     account.planned(plan_of(0, 60_000))
-    account.failed("talk", "DecodeError", "bad bytes", chunk=0)
+    account.failed("talk", "DecodeError", "bad bytes")
     for _ in range(2):
         with pytest.raises(NothingTranscribedError, match="DecodeError: bad bytes"):
             account.merge("talk")

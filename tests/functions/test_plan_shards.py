@@ -29,7 +29,7 @@ from fanscribe.storage import Bucket
 EVENTS = Path(__file__).parents[2] / "events"
 RUN = "r1"
 MINUTE = 60 * 16_000
-RESULTS = "runs/r1/maps/SplitAudio/0b1c/"
+RESULTS = "runs/r1/maps/SplitItems/0b1c/"
 
 
 def item(file_id: str, **own) -> Item:
@@ -244,7 +244,7 @@ def test_a_dead_functions_items_get_the_maps_reason(account) -> None:
     account.write_map_results(
         [
             {
-                "ExecutionArn": "arn:aws:states:us-east-1:1:execution:t/SplitAudio:x",
+                "ExecutionArn": "arn:aws:states:us-east-1:1:execution:t/SplitItems:x",
                 "Input": json.dumps(batch),
                 "InputDetails": {"Included": True},
                 "Name": "x",

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from typing import Any
 
-import boto3
 import pytest
 from fanscribe import layout
 from fanscribe.contracts import HostedJob, Source
@@ -23,7 +21,6 @@ from fanscribe_local.assemblyai_double import (
     throttled,
 )
 from hosted_rig import KEY, HostedRig, chunk, upload
-from moto.server import ThreadedMotoServer
 from msgspec import structs
 
 pytest_plugins = ["hosted_fixtures"]
@@ -178,55 +175,11 @@ def test_the_first_wait_follows_the_longest_file(rig: HostedRig, serve: Any) -> 
     assert rig.submit().wait_seconds == 20
 
 
-# --- S3 sources, over a real S3 server: what is signed must open ---------------------------------
-
-
-@pytest.fixture
-def s3_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
-    server.start()
-    host, port = server.get_host_and_port()
-    for name, value in {
-        "AWS_ENDPOINT_URL": f"http://{host}:{port}",
-        "AWS_ACCESS_KEY_ID": "testing",
-        "AWS_SECRET_ACCESS_KEY": "testing",
-        "AWS_DEFAULT_REGION": "eu-central-1",
-        "WORK_BUCKET": "work",
-        "OUTPUT_BUCKET": "output",
-        "ASSEMBLYAI_SECRET": "assemblyai-key",
-        "POWERTOOLS_TRACE_DISABLED": "true",
-    }.items():
-        monkeypatch.setenv(name, value)
-    client = boto3.client("s3")
-    for bucket in ("work", "input"):
-        client.create_bucket(
-            Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"}
-        )
-    boto3.client("secretsmanager").create_secret(Name="assemblyai-key", SecretString=KEY)
-    yield client
-    server.stop()
-
-
-@pytest.mark.embedded
-def test_an_s3_source_is_lent_by_a_signed_url_that_the_service_can_open(
-    s3_server: Any, serve: Any, load_handler: Any, lambda_context: Any
-) -> None:
-    double = serve()
-    rig = HostedRig(load_handler, lambda_context)
-    s3_server.put_object(Bucket="input", Key="a b/ä.mp3", Body=b"audio")
-    rig.shard(chunk("one", "s3://input/a b/ä.mp3"))
-
-    assert rig.collect_all(rig.submit()).done == 1
-
-    assert "X-Amz-Signature=" in double.jobs[0].request["audio_url"]
-    assert double.jobs[0].billed
-
-
 def test_an_s3_source_that_is_gone_or_replaced_is_not_submitted(
-    rig: HostedRig, serve: Any, stacked_env: Any
+    rig: HostedRig, serve: Any, hosted_aws: Any
 ) -> None:
     double = serve()
-    stacked_env.put_object(Bucket="input", Key="there.mp3", Body=b"other audio")
+    hosted_aws.put_object(Bucket="input", Key="there.mp3", Body=b"other audio")
     gone = chunk("gone", "s3://input/gone.mp3")
     replaced = Source(audio_url="s3://input/there.mp3", etag="0000")
     rig.shard(gone, structs.replace(chunk("replaced", ""), source=replaced))

@@ -6,10 +6,22 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 
 from fanscribe import layout
-from fanscribe.contracts import Failure
+from fanscribe.contracts import Failure, ShardChunk
+from fanscribe.errors import FanscribeError
 from fanscribe.storage import Bucket
 
 _WRITERS = 16
+
+
+def of_chunk(chunk: ShardChunk, state: str, error: FanscribeError) -> Failure:
+    """The record that `chunk`'s whole file has no words because of `error`."""
+    return Failure(
+        file_id=chunk.file_id,
+        state=state,
+        error=type(error).__name__,
+        cause=str(error),
+        audio_url=chunk.source.audio_url,
+    )
 
 
 def record(run_id: str, failures: Iterable[Failure], work: Bucket) -> None:

@@ -13,6 +13,7 @@ from fanscribe import layout
 from fanscribe.contracts import ExplainPayload, Failure, Shard, ShardChunk, ShardRef, ShardSummary
 from fanscribe.errors import (
     FanscribeError,
+    GpuDeviceError,
     GpuHostLostError,
     GpuImageError,
     GpuOutOfMemoryError,
@@ -21,9 +22,11 @@ from fanscribe.errors import (
     ModelUnavailableError,
     recorded_error,
 )
+from fanscribe.failures import of_chunk, record
 from fanscribe.gpu_diagnosis import batch_job, diagnose, worker_error
 from fanscribe.gpu_fallback import Price, audio_ms, claim, hosted_shard, reference
 from fanscribe.hosted.api_key import has_api_key
+from fanscribe.planning.chunks import transcribed
 from fanscribe.settings import Settings
 from fanscribe.storage import Bucket
 
@@ -31,6 +34,7 @@ logger = Logger(service="fanscribe", child=True)
 
 STATE = "TranscribeOnGpu"
 NOT_THE_AUDIOS_FAULT = (
+    GpuDeviceError,
     GpuHostLostError,
     GpuImageError,
     GpuOutOfMemoryError,
@@ -45,13 +49,13 @@ def explain(payload: ExplainPayload, work: Bucket, settings: Settings, price: Pr
     """The hosted shard that takes over, or the error by name, recorded for every file it hits."""
     error = _error(payload, work)
     shard = work.read_as(payload.shard.shard_key, Shard)
-    undone = [c for c in shard.chunks if not work.exists(layout.chunk_result(c.key))]
+    done = transcribed(shard.chunks, work)
+    undone = [chunk for chunk in shard.chunks if chunk.key not in done]
     _account(payload, shard, undone, work)
     hosted = _fallback(payload, error, shard, undone, settings, price, work)
     if hosted is not None:
         return hosted
-    for chunk in undone:
-        _record(payload.run.run_id, chunk, error, work)
+    _record(payload.run.run_id, undone, error, work)
     raise error
 
 
@@ -103,17 +107,13 @@ def _obstacle(
     return None
 
 
-def _record(run_id: str, chunk: ShardChunk, error: FanscribeError, work: Bucket) -> None:
-    if work.exists(layout.failure(run_id, chunk.file_id, STATE, chunk.index)):
-        return  # the worker said it of this very chunk, and knew more
-    failure = Failure(
-        file_id=chunk.file_id,
-        state=STATE,
-        error=type(error).__name__,
-        cause=str(error),
-        audio_url=chunk.source.audio_url,
-    )
-    work.write_as(layout.failure(run_id, chunk.file_id, STATE), failure)
+def _record(run_id: str, undone: list[ShardChunk], error: FanscribeError, work: Bucket) -> None:
+    """A Failure for each file, unless the worker spoke of that very chunk: it knew more."""
+    spoken = set(work.keys(layout.failures(run_id)))
+    unspoken = [
+        c for c in undone if layout.failure(run_id, c.file_id, STATE, c.index) not in spoken
+    ]
+    record(run_id, (of_chunk(chunk, STATE, error) for chunk in unspoken), work)
 
 
 def _account(payload: ExplainPayload, shard: Shard, undone: list[ShardChunk], work: Bucket) -> None:

@@ -65,6 +65,11 @@ def reset(times: int = 1, method: Method = "POST") -> Fault:
     return Fault(method, times)
 
 
+def lost_answer(times: int = 1) -> Fault:
+    """A submission whose job is taken on (and will be billed) while its answer is lost."""
+    return Fault(times=times, after_serving=True)
+
+
 def failing_job(error: str, times: int = 1) -> Fault:
     """A job that is taken and then fails, as the service fails jobs: HTTP 200, `status: error`."""
     return Fault(times=times, job_error=error)

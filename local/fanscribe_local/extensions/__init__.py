@@ -2,8 +2,8 @@
 
 Every module cites the AWS behaviour it implements and what stock moto does instead, and has a
 test of its own name that fails without it. One, `antlr_format`, has to come before the import of
-moto's interpreter, and is applied when this package is imported. moto is pinned: when it learns one of these, the test
-of that name says which module can go.
+moto's interpreter, and is applied when `fanscribe_local` is imported. moto is pinned: when it
+learns one of these, the test of that name says which module can go.
 """
 
 from __future__ import annotations
@@ -15,12 +15,16 @@ MOTO_VERSION = "5.2.5"
 MODULES = (
     "clients",
     "service_casing",
+    "execution_names",
+    "context_object",
+    "uncatchable_errors",
     "failing_with_states_errors",
     "task_failure_cause",
     "stopping",
     "map_fields",
     "item_reader_jsonl",
     "result_writer",
+    "map_s3_failures",
     "distributed_map",
     "execution_api",
     "lambda_invocation",
@@ -32,6 +36,7 @@ MODULES = (
     "batch_sync",
     "state_machine_definition",
     "secrets",
+    "repository_names",
     "skipped_resources",
     "event_targets",
     "object_created_events",

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from antlr4.atn import ATNDeserializer as runtime
+from antlr4.atn import ATNDeserializer as runtime  # noqa: N813
 from antlr4.Recognizer import Recognizer
 
 INTEGER_FORMAT = 4

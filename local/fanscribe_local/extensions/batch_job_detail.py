@@ -29,11 +29,12 @@ def install() -> None:
         return get_property(self, name, default)
 
     def full_details(self: Job) -> dict[str, Any]:
-        return details(self) | _container_outcome(self)
+        return {**details(self), **_container_outcome(self)}
 
     def describe_fully(self: Job) -> dict[str, Any]:
         described = describe(self)
-        return described | {
+        return {
+            **described,
             "retryStrategy": dict(self.retry_strategy),
             "timeout": self.timeout or self.job_definition.timeout or {},
             "platformCapabilities": self.job_definition.platform_capabilities or [],

@@ -15,30 +15,15 @@ from moto.batch.models import ComputeEnvironment, JobDefinition
 from moto.batch.utils import lowercase_first_key
 from moto.iam import iam_backends
 
+from fanscribe_local.resource_creation import before_creation
+
 BATCH_SERVICE = "batch.amazonaws.com"
-LINKED_ROLE = "AWSServiceRoleForBatch"
+LINKED_ROLE_PATH = f"/aws-service-role/{BATCH_SERVICE}/"
 
 
 def install() -> None:
-    _complete(JobDefinition, _complete_definition)
-    _complete(ComputeEnvironment, _complete_environment)
-
-
-def _complete(model: Any, completion: Any) -> None:
-    create = model.create_from_cloudformation_json.__func__
-
-    def create_completed(
-        cls: Any,
-        resource_name: str,
-        cloudformation_json: dict[str, Any],
-        account_id: str,
-        region_name: str,
-        **kwargs: Any,
-    ) -> Any:
-        completion(cloudformation_json["Properties"], account_id)
-        return create(cls, resource_name, cloudformation_json, account_id, region_name, **kwargs)
-
-    model.create_from_cloudformation_json = classmethod(create_completed)
+    before_creation(JobDefinition, _complete_definition)
+    before_creation(ComputeEnvironment, _complete_environment)
 
 
 def _complete_definition(properties: dict[str, Any], account_id: str) -> None:
@@ -52,7 +37,7 @@ def _complete_environment(properties: dict[str, Any], account_id: str) -> None:
     if "ServiceRole" in properties:
         return
     iam = iam_backends[account_id]["aws"]
-    role = next((role for role in iam.roles.values() if role.name == LINKED_ROLE), None)
+    role = next((role for role in iam.roles.values() if role.path == LINKED_ROLE_PATH), None)
     if role is None:
         role = iam.create_service_linked_role(BATCH_SERVICE, "", "")
     properties["ServiceRole"] = role.arn

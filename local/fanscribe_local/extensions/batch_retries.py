@@ -37,7 +37,7 @@ def install() -> None:
     def submit_with_strategy(self: BatchResponse) -> str:
         token = _submitted.set(self._get_param("retryStrategy"))
         try:
-            return submit(self)
+            return str(submit(self))
         finally:
             _submitted.reset(token)
 
@@ -56,7 +56,7 @@ def is_retried(rules: Sequence[Mapping[str, str]], ending: Ending) -> bool:
 
 
 def _matches(rule: Mapping[str, str], field: str, ending: Ending) -> bool:
-    pattern, value = str(rule[field]), getattr(ending, CONDITIONS[field])
+    pattern, value = str(rule[field]), str(getattr(ending, CONDITIONS[field]))
     if pattern.endswith("*"):
         return value.startswith(pattern[:-1])
     return value == pattern

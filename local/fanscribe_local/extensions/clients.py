@@ -13,7 +13,6 @@ import threading
 from typing import Any
 
 import boto3
-from botocore.client import BaseClient
 from botocore.config import Config
 from moto.stepfunctions.parser.asl.utils import boto_client
 
@@ -21,7 +20,7 @@ from fanscribe_local.host import CREDENTIALS, REGION, running_host
 
 LONGEST_CALL_SECONDS = 24 * 3600
 CONNECTIONS = 256
-_clients: dict[tuple[str, str, str], BaseClient] = {}
+_clients: dict[tuple[str, str, str], Any] = {}
 _making = threading.Lock()
 
 
@@ -29,16 +28,17 @@ def install() -> None:
     """Replace the factory in its own module and in each module that imported it by name."""
     original = boto_client.boto_client_for
     boto_client.boto_client_for = boto_client_for
-    for module in list(sys.modules.values()):
+    modules: list[Any] = list(sys.modules.values())
+    for module in modules:
         if vars(module).get("boto_client_for") is original:
             module.boto_client_for = boto_client_for
 
 
-def boto_client_for(region: str, service: str, state_credentials: Any = None) -> BaseClient:
+def boto_client_for(region: str, service: str, state_credentials: Any = None) -> Any:
     return client_for(service, region)
 
 
-def client_for(service: str, region: str = REGION) -> BaseClient:
+def client_for(service: str, region: str = REGION) -> Any:
     endpoint = running_host().endpoint
     with _making:
         key = (endpoint, service, region)
@@ -47,8 +47,9 @@ def client_for(service: str, region: str = REGION) -> BaseClient:
         return _clients[key]
 
 
-def _make(endpoint: str, service: str, region: str) -> BaseClient:
-    return boto3.session.Session().client(
+def _make(endpoint: str, service: str, region: str) -> Any:
+    session: Any = boto3.session.Session()
+    return session.client(
         service,
         region_name=region,
         endpoint_url=endpoint,

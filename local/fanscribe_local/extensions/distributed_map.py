@@ -22,9 +22,10 @@ from moto.stepfunctions.parser.asl.eval.states import ItemData, MapData
 
 from fanscribe_local.extensions.result_writer import Results, write_results
 from fanscribe_local.map_run.batches import ChildInput, batches
+from fanscribe_local.map_run.failures import THRESHOLD, map_failed
 from fanscribe_local.map_run.results import formatted, transformed
 from fanscribe_local.map_run.run import MapRun
-from fanscribe_local.map_run.tolerance import Tolerance, threshold_exceeded
+from fanscribe_local.map_run.tolerance import EXCEEDED, Tolerance
 
 
 def install() -> None:
@@ -40,7 +41,7 @@ def evaluate(self: Any, env: Environment, eval_input: Any) -> None:
     if run.exceeded:
         if fields.exports:
             write_results(env, self.result_writer, Results(run, fields.writer))
-        raise threshold_exceeded(env)
+        raise map_failed(env, THRESHOLD, EXCEEDED)
     env.stack.append(result_of(run, fields))
 
 

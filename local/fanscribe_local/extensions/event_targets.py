@@ -16,7 +16,7 @@ import uuid
 from datetime import UTC, datetime
 from typing import Any
 
-from jsonpath_ng.ext import parse
+from jsonpath_ng.ext.parser import parse
 from moto.awslambda.utils import get_backend as lambda_backend
 from moto.events.models import Rule
 from moto.stepfunctions.responses import get_backend as stepfunctions_backend
@@ -106,4 +106,4 @@ def _at(path: str, event: dict[str, Any]) -> Any:
 
 
 def _service(target: dict[str, Any]) -> str:
-    return target["Arn"].split(":")[2]
+    return str(target["Arn"]).split(":")[2]

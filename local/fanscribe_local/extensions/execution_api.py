@@ -1,20 +1,24 @@
 """Show a Map Run's children, and any execution's history, through the API.
 
-AWS Step Functions API, "ListExecutions": with `mapRunArn` it lists the children of that run.
+AWS Step Functions API, "ListExecutions": with `mapRunArn` it lists the children of that run, the
+most recent first.
 "DescribeExecution": works for a child too, which carries `mapRunArn`. "GetExecutionHistory": pages
 by `maxResults` and `nextToken`, and turns around with `reverseOrder`.
 
-Stock moto knows no children, lists every execution whatever mapRunArn says, and returns a history
-whole and forwards.
+Stock moto knows no children, lists every execution whatever mapRunArn says, returns a history
+whole and forwards, leaves out when an execution timed out, and an output that is a string it
+returns bare, not as JSON.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from moto.core.responses import ActionResult
 from moto.stepfunctions.exceptions import ExecutionDoesNotExist
+from moto.stepfunctions.parser.api import ExecutionStatus
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend
 from moto.stepfunctions.responses import StepFunctionResponse
 
@@ -59,6 +63,8 @@ def _describe_with_run(describe: Callable[..., Any]) -> Callable[..., Any]:
             answer["mapRunArn"] = execution.map_run_arn
         if execution.stop_date:
             answer["stopDate"] = execution.stop_date
+        if execution.status == ExecutionStatus.SUCCEEDED:
+            answer["output"] = json.dumps(execution.output)
         return ActionResult(answer)
 
     return describe_execution
@@ -74,7 +80,7 @@ def _list_children_or(list_all: Callable[..., Any]) -> Callable[..., Any]:
         ]
         wanted = self._get_param("statusFilter")
         rows = [_row(child) for child in children if wanted in (None, child.status)]
-        page, token = _page(self, rows)
+        page, token = _page(self, rows, newest_first=True)
         return ActionResult({"executions": page, "nextToken": token})
 
     return list_executions
@@ -96,15 +102,24 @@ def _row(child: Any) -> dict[str, Any]:
 def get_execution_history(self: StepFunctionResponse) -> ActionResult:
     execution = self.stepfunction_backend.describe_execution(self._get_param("executionArn"))
     events = execution.to_history_output()["events"]
-    if self._get_bool_param("reverseOrder"):
-        events = events[::-1]
-    page, token = _page(self, events)
+    backwards = bool(self._get_bool_param("reverseOrder"))
+    page, token = _page(self, events, newest_first=backwards)
     return ActionResult({"events": page, "nextToken": token})
 
 
-def _page(response: StepFunctionResponse, rows: Sequence[Any]) -> tuple[Sequence[Any], str | None]:
-    """The token is where the next page begins."""
-    start = int(response._get_param("nextToken") or 0)
-    size = response._get_int_param("maxResults") or USUAL_PAGE
-    end = start + min(size, LARGEST_PAGE)
+def _page(
+    response: StepFunctionResponse, rows: Sequence[Any], *, newest_first: bool
+) -> tuple[Sequence[Any], str | None]:
+    """A page of rows that are in the order of time, to whose end more may be added meanwhile.
+
+    The token counts from the beginning: it is where the next page begins, or backwards ends.
+    """
+    size = min(response._get_int_param("maxResults") or USUAL_PAGE, LARGEST_PAGE)
+    token = response._get_int_param("nextToken")
+    if newest_first:
+        end = len(rows) if token is None else token
+        start = max(0, end - size)
+        return rows[start:end][::-1], str(start) if start else None
+    start = token or 0
+    end = start + size
     return rows[start:end], str(end) if end < len(rows) else None

@@ -11,17 +11,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from moto.stepfunctions.parser.api import HistoryEventType, MapRunFailedEventDetails
-from moto.stepfunctions.parser.asl.component.common.error_name.failure_event import (
-    FailureEvent,
-    FailureEventException,
-)
-from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name import (
-    StatesErrorName,
-)
-from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name_type import (
-    StatesErrorNameType,
-)
 from moto.stepfunctions.parser.asl.component.state.exec.state_map.item_reader import (
     item_reader_decl as reader,
 )
@@ -32,7 +21,8 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_map.item_reader.re
     input_type as stock,
 )
 from moto.stepfunctions.parser.asl.eval.environment import Environment
-from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
+
+from fanscribe_local.map_run.failures import READER, map_failed
 
 JSONL = "JSONL"
 
@@ -46,20 +36,8 @@ class JsonLines(ResourceOutputTransformer):
         try:
             env.stack.append([json.loads(line) for line in lines[:most]])
         except json.JSONDecodeError as error:
-            raise _unreadable(env, f"Unable to parse the JSON Lines file: {error}") from error
-
-
-def _unreadable(env: Environment, cause: str) -> FailureEventException:
-    name = StatesErrorName(typ=StatesErrorNameType.StatesItemReaderFailed)
-    details = MapRunFailedEventDetails(error=name.error_name, cause=cause)
-    return FailureEventException(
-        FailureEvent(
-            env=env,
-            error_name=name,
-            event_type=HistoryEventType.TaskFailed,
-            event_details=EventDetails(mapRunFailedEventDetails=details),
-        )
-    )
+            cause = f"Unable to parse the JSON Lines file: {error}"
+            raise map_failed(env, READER, cause) from error
 
 
 def install() -> None:

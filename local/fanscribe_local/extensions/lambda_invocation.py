@@ -19,7 +19,8 @@ from moto.awslambda.models import LambdaFunction
 from moto.awslambda.utils import get_backend
 
 from fanscribe_local.host import running_host
-from fanscribe_local.lambda_environments import Environments, Function, Unanswered
+from fanscribe_local.lambda_environment import Function, UnansweredError
+from fanscribe_local.lambda_pool import Environments
 
 KEEP_WARM = 24
 _environments: dict[int, Environments] = {}
@@ -46,10 +47,10 @@ def run(self: LambdaFunction, event: Any = None) -> tuple[str, bool, str]:
         with _environments_of_host().borrow(describe(self)) as environment:
             try:
                 succeeded, payload = environment.invoke({} if event is None else event, request_id)
-            except Unanswered as error:
+            except UnansweredError as error:
                 environment.note(f"{error}\nEND RequestId: {request_id}")
                 raise
-    except Unanswered as error:
+    except UnansweredError as error:
         return json.dumps({"errorType": error.kind, "errorMessage": str(error)}), True, ""
     return payload, not succeeded, ""
 

@@ -1,4 +1,4 @@
-"""Create functions from a template with all the properties the flow relies on.
+"""Create functions and layers from a template with what the flow relies on.
 
 AWS, `AWS::Lambda::Function`: `Layers` is the list of layer versions merged into /opt.
 `AWS::Lambda::LayerVersion`: Ref is the version's ARN, and so is the physical id.
@@ -13,29 +13,19 @@ from typing import Any
 
 from moto.awslambda.models import LambdaFunction, LayerVersion
 
+from fanscribe_local.resource_creation import after_creation
+
 
 def install() -> None:
-    create = LambdaFunction.create_from_cloudformation_json.__func__
-
-    def create_with_layers(
-        cls: type[LambdaFunction],
-        resource_name: str,
-        cloudformation_json: dict[str, Any],
-        account_id: str,
-        region_name: str,
-        **kwargs: Any,
-    ) -> LambdaFunction:
-        function = create(
-            cls, resource_name, cloudformation_json, account_id, region_name, **kwargs
-        )
-        layers = cloudformation_json["Properties"].get("Layers", [])
-        function.layers = function._get_layers_data([_arn(layer) for layer in layers])
-        return function
-
-    LambdaFunction.create_from_cloudformation_json = classmethod(create_with_layers)
+    after_creation(LambdaFunction, attach_layers)
     LayerVersion.physical_resource_id = property(lambda version: version.arn)
+
+
+def attach_layers(function: LambdaFunction, properties: dict[str, Any]) -> None:
+    arns = [_arn(layer) for layer in properties.get("Layers", [])]
+    function.layers = function._get_layers_data(arns)
 
 
 def _arn(layer: Any) -> str:
     """A resolved Ref: moto hands over the layer version itself, a literal comes as text."""
-    return layer if isinstance(layer, str) else layer.arn
+    return layer if isinstance(layer, str) else str(layer.arn)

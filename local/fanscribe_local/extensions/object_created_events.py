@@ -5,8 +5,8 @@ AWS, "EventBridge event message structure" (Amazon S3 User Guide): `time` is a t
 called, and the event goes to the account's default bus. "Enabling Amazon EventBridge": a bucket
 sends events when its NotificationConfiguration has an EventBridgeConfiguration.
 
-Stock moto sends a number for the time, misspells etag, names the notification for the reason, and
-drops a template's NotificationConfiguration.
+Stock moto sends a number for the time, misspells etag, names the notification for the reason, tells
+of a change of permissions with every upload, and drops a template's NotificationConfiguration.
 """
 
 from __future__ import annotations
@@ -19,42 +19,32 @@ from moto.events.models import events_backends
 from moto.s3 import notifications
 from moto.s3.models import FakeBucket
 
+from fanscribe_local.resource_creation import after_creation
+
 REASONS = {
-    "Put": "PutObject",
-    "Post": "PostObject",
-    "Copy": "CopyObject",
-    "CompleteMultipartUpload": "CompleteMultipartUpload",
-    "Delete": "DeleteObject",
+    "s3:ObjectCreated:Put": "PutObject",
+    "s3:ObjectCreated:Post": "POST Object",
+    "s3:ObjectCreated:Copy": "CopyObject",
+    "s3:ObjectCreated:CompleteMultipartUpload": "CompleteMultipartUpload",
+    "s3:ObjectRemoved:Delete": "DeleteObject",
 }
 
 
 def install() -> None:
     notifications._send_event_bridge_message = send
-    create = FakeBucket.create_from_cloudformation_json.__func__
-
-    def create_notifying(
-        cls: type[FakeBucket],
-        resource_name: str,
-        cloudformation_json: dict[str, Any],
-        account_id: str,
-        region_name: str,
-        **kwargs: Any,
-    ) -> FakeBucket:
-        bucket = create(cls, resource_name, cloudformation_json, account_id, region_name, **kwargs)
-        if _notifies(cloudformation_json.get("Properties", {})):
-            bucket.set_notification_configuration({"EventBridgeConfiguration": {}})
-        return bucket
-
-    FakeBucket.create_from_cloudformation_json = classmethod(create_notifying)
+    after_creation(FakeBucket, enable)
 
 
-def _notifies(properties: dict[str, Any]) -> bool:
-    bridge = properties.get("NotificationConfiguration", {}).get("EventBridgeConfiguration")
-    enabled = (bridge or {}).get("EventBridgeEnabled", True)
-    return bridge is not None and str(enabled).lower() == "true"
+def enable(bucket: FakeBucket, properties: dict[str, Any]) -> None:
+    configuration = properties.get("NotificationConfiguration", {})
+    bridge = configuration.get("EventBridgeConfiguration")
+    if bridge is not None and str(bridge.get("EventBridgeEnabled", True)).lower() == "true":
+        bucket.set_notification_configuration({"EventBridgeConfiguration": {}})
 
 
 def send(account_id: str, bucket: FakeBucket, event_name: str, key: Any) -> None:
+    if event_name not in REASONS:
+        return
     event = message(account_id, bucket, event_name, key)
     default_bus = events_backends[account_id][bucket.region_name].event_buses["default"]
     for rule in list(default_bus.rules.values()):
@@ -83,6 +73,6 @@ def message(account_id: str, bucket: FakeBucket, event_name: str, key: Any) -> d
             "request-id": uuid.uuid4().hex[:16].upper(),
             "requester": account_id,
             "source-ip-address": "127.0.0.1",
-            "reason": REASONS[event_name.split(":")[-1]],
+            "reason": REASONS[event_name],
         },
     }

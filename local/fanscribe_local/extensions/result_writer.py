@@ -5,7 +5,7 @@ where Key names a manifest of the files that hold the children's results; a Map 
 exported the results of the children that ran, and lists the rest as pending.
 
 Stock moto writes a manifest that lists nothing, for the last Map Run of the execution, which with
-two Maps in parallel may be the other one.
+two Maps in parallel may be the other one, and looks for the Parameters' paths in the results.
 """
 
 from __future__ import annotations
@@ -14,6 +14,9 @@ from typing import Any
 
 from moto.stepfunctions.parser.asl.component.state.exec.state_map.result_writer.resource_eval import (  # noqa: E501
     resource_eval_s3 as stock,
+)
+from moto.stepfunctions.parser.asl.component.state.exec.state_map.result_writer.result_writer_decl import (  # noqa: E501
+    ResultWriter,
 )
 from moto.stepfunctions.parser.asl.component.state.exec.state_map.state_map import StateMap
 from moto.stepfunctions.parser.asl.eval.environment import Environment
@@ -39,7 +42,18 @@ def install() -> None:
         self.iteration_component.result_writer = self.result_writer
 
     StateMap.from_state_props = fill_and_link
+    ResultWriter._eval_body = evaluate
     stock.ResourceEvalS3._handle_put_object = staticmethod(put_object)
+
+
+def evaluate(self: ResultWriter, env: Environment) -> None:
+    """Find the parameters in the state's input, then hand them on above the results."""
+    results = env.stack.pop()
+    env.stack.append(env.states.get_input())
+    self.parargs.eval(env=env)
+    parameters = env.stack.pop()
+    env.stack[-1:] = [results, parameters]
+    self.resource_eval.eval_resource(env=env)
 
 
 def put_object(env: Environment, resource_runtime_part: Any, state_credentials: Any) -> None:

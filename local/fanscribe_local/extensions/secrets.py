@@ -1,7 +1,7 @@
 """Create the secrets that a template declares.
 
 AWS, `AWS::SecretsManager::Secret`: Ref is the secret's ARN; the value is `SecretString`, or is
-made by `GenerateSecretString`.
+made by `GenerateSecretString`; with neither the secret has no value until one is put into it.
 
 Stock moto has Secrets Manager but no CloudFormation resource for it, and skips the secret.
 """
@@ -79,10 +79,11 @@ class Secret(CloudFormationModel):
         backend.delete_secret(resource_name, None, True)
 
 
-def _value(properties: dict[str, Any]) -> str:
-    if "SecretString" in properties:
-        return properties["SecretString"]
-    rule = properties.get("GenerateSecretString", {})
+def _value(properties: dict[str, Any]) -> str | None:
+    if "GenerateSecretString" not in properties:
+        value: str | None = properties.get("SecretString")
+        return value
+    rule = properties["GenerateSecretString"]
     generated = secrets.token_urlsafe(DEFAULT_LENGTH)[: int(rule.get("PasswordLength", 32))]
     if "SecretStringTemplate" not in rule:
         return generated
@@ -92,7 +93,8 @@ def _value(properties: dict[str, Any]) -> str:
 
 
 def _arn(created: Any) -> str:
-    return json.loads(created)["ARN"] if isinstance(created, str) else created.arn
+    """moto answers a creation with the text of the API's answer."""
+    return str(json.loads(created)["ARN"])
 
 
 def install() -> None:

@@ -19,9 +19,9 @@ from moto.stepfunctions.responses import get_backend
 
 
 def install() -> None:
-    StateMachine.create_from_cloudformation_json = classmethod(create)
-    StateMachine.delete_from_cloudformation_json = classmethod(delete)
-    StateMachine.update_from_cloudformation_json = classmethod(update)
+    functions: dict[str, Any] = {"create": create, "update": update, "delete": delete}
+    for name, function in functions.items():
+        setattr(StateMachine, f"{name}_from_cloudformation_json", classmethod(function))
 
 
 def create(
@@ -78,10 +78,10 @@ def definition_of(properties: dict[str, Any], account_id: str) -> str:
 def _unsubstituted(properties: dict[str, Any], account_id: str) -> str:
     if location := properties.get("DefinitionS3Location"):
         stored = s3_backends[account_id]["aws"].get_object(location["Bucket"], location["Key"])
-        return stored.value.decode()
+        return str(stored.value, "utf-8")
     if "Definition" in properties:
         return json.dumps(properties["Definition"])
-    return properties["DefinitionString"]
+    return str(properties["DefinitionString"])
 
 
 def _as_text(value: Any) -> str:

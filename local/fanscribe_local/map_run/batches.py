@@ -28,12 +28,13 @@ class ChildInput:
 def batches(settings: dict[str, Any], items: Sequence[Any]) -> Iterator[ChildInput]:
     largest = int(settings.get("MaxItemsPerBatch") or len(items) or 1)
     shared = {"BatchInput": settings["BatchInput"]} if "BatchInput" in settings else {}
-    room = int(settings.get("MaxInputBytesPerBatch") or LARGEST_INPUT_BYTES) - _size(shared)
+    limit = int(settings.get("MaxInputBytesPerBatch") or LARGEST_INPUT_BYTES)
+    room = limit - _size({**shared, "Items": []})
     batch: list[Any] = []
     used = 0
     for item in items:
-        size = _size(item)
-        if batch and (len(batch) == largest or used + size > room):
+        size = _size(item) + len(",")
+        if batch and (len(batch) == largest or used + size > room + len(",")):
             yield ChildInput({**shared, "Items": batch}, len(batch))
             batch, used = [], 0
         batch.append(item)

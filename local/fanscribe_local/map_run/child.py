@@ -92,8 +92,8 @@ class ChildExecution:
         self.stop_date = datetime.now(UTC)
         self.status = STATUS[type(state)]
 
-    def stop(self, error: str | None, cause: str | None) -> None:
-        self._environment.set_stop(stop_date=datetime.now(UTC), error=error, cause=cause)
+    def stop(self, stop_date: datetime, error: str | None = None, cause: str | None = None) -> None:
+        self._environment.set_stop(stop_date=stop_date, error=error, cause=cause)
 
     def to_history_output(self) -> dict[str, Any]:
         return {"events": self._environment.event_manager.get_event_history()}
@@ -109,7 +109,7 @@ def _environment(child: ChildExecution, parent: Environment) -> Environment:
             Input=child.input,
             Name=child.name,
             RoleArn=details.role_arn,
-            StartTime=child.start_date.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            StartTime=instant(child.start_date),
         ),
         StateMachine=StateMachineData(Id=child.state_machine_arn, Name=machine["Name"]),
     )
@@ -127,4 +127,9 @@ def _environment(child: ChildExecution, parent: Environment) -> Environment:
 
 
 def as_json(value: Any) -> str:
-    return to_json_str(value, separators=(",", ":"))
+    return str(to_json_str(value, separators=(",", ":")))
+
+
+def instant(moment: datetime) -> str:
+    """A time in UTC as Step Functions writes it."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

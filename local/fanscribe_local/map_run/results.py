@@ -9,12 +9,11 @@ are always written as under NONE. OutputType JSON makes an array, JSONL a line f
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from moto.stepfunctions.parser.api import ExecutionStatus
 
-from fanscribe_local.map_run.child import ChildExecution, as_json
+from fanscribe_local.map_run.child import ChildExecution, as_json, instant
 from fanscribe_local.map_run.run import MapRun
 
 DEFAULTS = {"Transformation": "NONE", "OutputType": "JSON"}
@@ -62,18 +61,14 @@ def with_metadata(child: ChildExecution) -> dict[str, Any]:
         "InputDetails": {"Included": True},
         "Name": child.name,
         "RedriveCount": 0,
-        "StartDate": _instant(child.start_date),
+        "StartDate": instant(child.start_date),
         "StateMachineArn": child.state_machine_arn,
         "Status": child.status,
-        "StopDate": _instant(child.stop_date),
+        "StopDate": instant(child.stop_date) if child.stop_date else None,
     }
     if child.status == ExecutionStatus.SUCCEEDED:
         return row | {"Output": as_json(child.output), "OutputDetails": {"Included": True}}
     return row | {"Error": child.error, "Cause": child.cause}
-
-
-def _instant(moment: datetime | None) -> str | None:
-    return moment and moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def manifest(run: MapRun, bucket: str, written: dict[str, list[dict[str, Any]]]) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import threading
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from moto.stepfunctions.parser.api import ExecutionStatus
@@ -43,6 +44,7 @@ class MapRun:
         self.inputs, self.record, self._exports = inputs, record, exports
         self.children: list[ChildExecution] = []
         self.exceeded = False
+        self._fault: Exception | None = None
         self._program, self._env = program, env
         self._pending = itertools.count()
         self._lock = threading.Lock()
@@ -62,11 +64,16 @@ class MapRun:
             worker.start()
         for worker in workers:
             worker.join()
+        if self._fault is not None:
+            raise self._fault
 
     def _work(self, tolerance: Any) -> None:
-        while (child := self._next_child()) is not None:
-            child.run(self._program)
-            self._settle(child, tolerance())
+        try:
+            while (child := self._next_child()) is not None:
+                child.run(self._program)
+                self._settle(child, tolerance())
+        except Exception as fault:  # noqa: BLE001 (raised again by the thread that waits)
+            self._fault = fault
 
     def _next_child(self) -> ChildExecution | None:
         with self._lock:
@@ -92,7 +99,7 @@ class MapRun:
             self.exceeded = self.exceeded or newly
             running = [other for other in self.children if other.stop_date is None]
         for other in running if newly else ():
-            other.stop(None, None)
+            other.stop(datetime.now(UTC))
 
     def _count(self, items: int, **changes: int) -> None:
         for name, sign in changes.items():

@@ -13,22 +13,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from moto.stepfunctions.parser.api import HistoryEventType, MapRunFailedEventDetails
-from moto.stepfunctions.parser.asl.component.common.error_name.failure_event import (
-    FailureEvent,
-    FailureEventException,
-)
-from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name import (
-    StatesErrorName,
-)
-from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name_type import (
-    StatesErrorNameType,
-)
-from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
-
 from fanscribe_local.extensions.map_fields import MapFields
 
-CAUSE = "The specified tolerated failure threshold was exceeded"
+EXCEEDED = "The specified tolerated failure threshold was exceeded"
 
 
 @dataclass(frozen=True)
@@ -53,16 +40,3 @@ class Tolerance:
         too_many = self.count is not None and failed > self.count
         too_large = self.percentage is not None and 100 * failed > self.percentage * total
         return too_many or too_large
-
-
-def threshold_exceeded(env: Any) -> FailureEventException:
-    name = StatesErrorName(typ=StatesErrorNameType.StatesExceedToleratedFailureThreshold)
-    details = MapRunFailedEventDetails(error=name.error_name, cause=CAUSE)
-    return FailureEventException(
-        FailureEvent(
-            env=env,
-            error_name=name,
-            event_type=HistoryEventType.MapRunFailed,
-            event_details=EventDetails(mapRunFailedEventDetails=details),
-        )
-    )

@@ -6,6 +6,7 @@ import pytest
 from fanscribe.manifest.acceptance import accept
 from fanscribe.manifest.formats import Row
 from fanscribe.manifest.validate import items_per_batch
+from fanscribe.storage import Address
 
 
 def accepted(*rows: dict[str, object]):
@@ -46,6 +47,13 @@ def test_a_bad_row_does_not_take_the_id_of_a_later_good_one() -> None:
     )
     assert [(item.file_id, item.row) for item in items] == [("a", 2)]
     assert (failure.error, failure.file_id) == ("RowError", "a~row-1")
+
+
+def test_a_failure_keeps_the_whole_address_for_the_retry() -> None:
+    rows = [Row(n, {"Audio_URL": "x/a.mp3", "File_ID": "a"}) for n in (1, 2)]
+    _, (failure,) = accept(rows, Address("a-bucket", "manifests/m.json"))
+    assert failure.audio_url == "s3://a-bucket/manifests/x/a.mp3"
+    assert failure.file_id == "a~row-2"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 from fanscribe.contracts import ShardChunk, Source
 from fanscribe.planning.chunks import units
@@ -58,6 +60,19 @@ def test_no_two_shards_differ_by_more_than_the_longest_unit(packed: list[Unit], 
     assert len(loads) == min(count, len(packed))
     assert all(loads)
     assert max(loads, default=0) - min(loads, default=0) <= longest
+
+
+@given(st.lists(st.integers(1, 20), min_size=1, max_size=6), st.integers(1, 3))
+def test_the_longest_shard_is_at_most_a_third_above_the_best_possible(
+    lengths: list[int], count: int
+) -> None:
+    packed = [Unit((chunk(f"f{n}", 0, samples),)) for n, samples in enumerate(lengths)]
+    longest = max(Unit(shard).samples for shard in pack(packed, count))
+    best = min(
+        max(sum(size for size, at in zip(lengths, dealt, strict=True) if at == n) for n in dealt)
+        for dealt in product(range(count), repeat=len(lengths))
+    )
+    assert longest * 3 * count <= best * (4 * count - 1)
 
 
 @given(files(), st.integers(1, 20), st.randoms(use_true_random=False))

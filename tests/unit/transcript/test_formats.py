@@ -92,6 +92,12 @@ def test_srt_text_is_left_alone_where_nothing_looks_like_syntax() -> None:
     )
 
 
+def test_srt_keeps_a_number_that_is_its_last_line() -> None:
+    found = transcript(evenly("n" * 41, "1984", each_ms=1000))
+    assert [cue.lines for cue in cues_of(found)] == [("n" * 41, "1984")]
+    assert read_srt(found)[0].text.endswith(WORD_JOINER + "1984")
+
+
 def test_srt_numbers_its_cues_and_parts_them_by_one_blank_line() -> None:
     words = evenly("We", "came.", "They", "went.", each_ms=500)
     assert written("srt", transcript(words)) == (
@@ -111,6 +117,7 @@ def test_vtt_notes_gaps_without_showing_them() -> None:
     assert "NOTE not transcribed: 00:00:01.000 to 00:01:01.500: DecodeError:" in written(
         "vtt", found
     )
+    assert written("vtt", found).count("-->") == 1
     assert [caption.text for caption in read_vtt(found)] == ["Hello."]
 
 

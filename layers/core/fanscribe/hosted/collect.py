@@ -7,10 +7,11 @@ Failure says why; all others are open.
 
 from __future__ import annotations
 
+from threading import Event
 from typing import Literal
 
 from aws_lambda_powertools import Logger
-from msgspec import Struct, structs
+from msgspec import Struct, field, structs
 
 from fanscribe import layout
 from fanscribe.contracts import HostedJob, HostedProgress, Shard, ShardChunk
@@ -20,6 +21,7 @@ from fanscribe.errors import (
     HostedTranscriptionError,
     TransientError,
 )
+from fanscribe.failures import of_chunk, record
 from fanscribe.hosted.closing import close_shard
 from fanscribe.hosted.pace import MAX_POLLS, next_wait, patiently
 from fanscribe.hosted.records import (
@@ -28,7 +30,6 @@ from fanscribe.hosted.records import (
     forget,
     given_up,
     in_parallel,
-    record_failure,
 )
 from fanscribe.hosted.service import AssemblyAi, Connect, ServiceTranscript, without_signatures
 from fanscribe.hosted.words import chunk_result
@@ -85,13 +86,18 @@ def _polled(
 
 
 class Collector(Struct, frozen=True):
-    """One poll of one shard. On the `last` one, what is still open is given up."""
+    """One poll of one shard. On the `last` one, what is still open is given up.
+
+    Once the service was `away` for one file it is not asked for the others: each would wait as
+    long, and a Lambda has no time for that.
+    """
 
     shard: Shard
     jobs: dict[str, HostedJob]
     work: Bucket
     service: AssemblyAi
     last: bool
+    away: Event = field(default_factory=Event)
 
     def standing(self, chunk: ShardChunk) -> Standing:
         """How this file stands, after asking for its job if that was open."""
@@ -103,6 +109,8 @@ class Collector(Struct, frozen=True):
         return self._ask(job)
 
     def _ask(self, job: HostedJob) -> Standing:
+        if self.away.is_set():
+            return self._open(job, "not asked for, the service being away,")
         try:
             heard = patiently(
                 lambda: self.service.transcript(job.transcript_id, job.chunk.file_id),
@@ -111,6 +119,7 @@ class Collector(Struct, frozen=True):
         except HostedRequestError as error:  # the service has no such job, or not for this key
             return self._failed(job, error)
         except TransientError as error:
+            self.away.set()
             logger.warning("poll failed", extra={"file_id": job.chunk.file_id, "why": str(error)})
             return self._open(job, str(error))
         return self._answered(job, heard)
@@ -134,12 +143,15 @@ class Collector(Struct, frozen=True):
             return "open"
         # Not forgotten: the job lives on, and the next run collects what was paid for.
         error = _failure(job, f"{how} after {MAX_POLLS} polls; the retry manifest asks again")
-        record_failure(self.shard.run_id, job.chunk, COLLECT, error, self.work)
-        return "failed"
+        return self._recorded(job, error)
 
     def _failed(self, job: HostedJob, error: FanscribeError) -> Standing:
-        record_failure(self.shard.run_id, job.chunk, COLLECT, error, self.work)
+        self._recorded(job, error)
         forget(job, self.work)
+        return "failed"
+
+    def _recorded(self, job: HostedJob, error: FanscribeError) -> Standing:
+        record(self.shard.run_id, [of_chunk(job.chunk, COLLECT, error)], self.work)
         return "failed"
 
 
@@ -154,6 +166,9 @@ def _failure(job: HostedJob, fault: str) -> HostedTranscriptionError:
 def _record_open(
     run_id: str, jobs: tuple[HostedJob, ...], error: FanscribeError, work: Bucket
 ) -> None:
-    for job in jobs:
-        if not work.exists(layout.chunk_result(job.chunk.key)) and not given_up(run_id, job, work):
-            record_failure(run_id, job.chunk, COLLECT, error, work)
+    def is_open(job: HostedJob) -> bool:
+        done = work.exists(layout.chunk_result(job.chunk.key))
+        return not done and not given_up(run_id, job, work)
+
+    left = [job.chunk for job, open_ in zip(jobs, in_parallel(is_open, jobs), strict=True) if open_]
+    record(run_id, (of_chunk(chunk, COLLECT, error) for chunk in left), work)

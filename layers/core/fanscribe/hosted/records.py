@@ -13,8 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from fanscribe import layout
-from fanscribe.contracts import Failure, HostedJob, ShardChunk
-from fanscribe.errors import FanscribeError
+from fanscribe.contracts import HostedJob, ShardChunk
 from fanscribe.storage import Bucket
 
 SUBMIT = "SubmitToAssemblyAI"
@@ -60,19 +59,6 @@ def given_up(run_id: str, job: HostedJob, work: Bucket) -> bool:
     if known_job(job.chunk, work) == job:
         return False
     return work.exists(layout.failure(run_id, job.chunk.file_id, COLLECT))
-
-
-def record_failure(
-    run_id: str, chunk: ShardChunk, state: str, error: FanscribeError, work: Bucket
-) -> None:
-    failure = Failure(
-        file_id=chunk.file_id,
-        state=state,
-        error=type(error).__name__,
-        cause=str(error),
-        audio_url=chunk.source.audio_url,
-    )
-    work.write_as(layout.failure(run_id, chunk.file_id, state), failure)
 
 
 def clear_failures(run_id: str, chunk: ShardChunk, work: Bucket) -> None:

@@ -14,6 +14,7 @@ from msgspec import Struct
 from fanscribe import layout
 from fanscribe.contracts import HostedJob, HostedProgress, Shard, ShardChunk
 from fanscribe.errors import FanscribeError, HostedKeyRejectedError, TransientError
+from fanscribe.failures import of_chunk, record
 from fanscribe.hosted.closing import audio_ms
 from fanscribe.hosted.pace import first_wait, patiently
 from fanscribe.hosted.records import (
@@ -21,7 +22,6 @@ from fanscribe.hosted.records import (
     clear_failures,
     in_parallel,
     known_job,
-    record_failure,
     remember,
 )
 from fanscribe.hosted.request import transcript_request
@@ -70,8 +70,7 @@ class Submitter(Struct, frozen=True):
         except (TransientError, HostedKeyRejectedError):
             raise  # not this file's fault
         except FanscribeError as error:
-            for chunk in twins:
-                record_failure(self.shard.run_id, chunk, SUBMIT, error, self.work)
+            record(self.shard.run_id, (of_chunk(c, SUBMIT, error) for c in twins), self.work)
             return []
         for chunk in twins:
             clear_failures(self.shard.run_id, chunk, self.work)
@@ -115,6 +114,6 @@ def _without_result(chunks: tuple[ShardChunk, ...], work: Bucket) -> list[ShardC
 def _record_unsubmitted(
     run_id: str, chunks: list[ShardChunk], error: FanscribeError, work: Bucket
 ) -> None:
-    for chunk in chunks:
-        if known_job(chunk, work) is None:
-            record_failure(run_id, chunk, SUBMIT, error, work)
+    jobs = in_parallel(lambda chunk: known_job(chunk, work), chunks)
+    left = [chunk for chunk, job in zip(chunks, jobs, strict=True) if job is None]
+    record(run_id, (of_chunk(chunk, SUBMIT, error) for chunk in left), work)

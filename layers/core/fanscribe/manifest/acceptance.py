@@ -10,6 +10,8 @@ from msgspec.structs import replace
 from fanscribe.contracts import Failure, Item
 from fanscribe.errors import DuplicateFileIdError, RowError
 from fanscribe.manifest import cells
+from fanscribe.manifest.addresses import resolve
+from fanscribe.manifest.columns import column_name
 from fanscribe.manifest.formats import Row
 from fanscribe.manifest.ids import Ids, derived_id
 from fanscribe.manifest.rows import UNNAMED, read_item
@@ -41,7 +43,7 @@ def accept(rows: Iterable[Row], manifest: Address | None) -> Acceptance:
             rejected.append((row, error))
     return Acceptance(
         [_named(item, ids) for item in items],
-        [_failure(row, error, ids) for row, error in rejected],
+        [_failure(row, error, ids, manifest) for row, error in rejected],
     )
 
 
@@ -57,22 +59,30 @@ def _named(item: Item, ids: Ids) -> Item:
     return replace(item, file_id=ids.claim_numbered(derived_id(item.audio_url), item.row))
 
 
-def _failure(row: Row, error: Exception, ids: Ids) -> Failure:
-    written = row.cells if isinstance(row.cells, dict) else {}
-    audio_url = written.get("audio_url")
+def _failure(row: Row, error: Exception, ids: Ids, manifest: Address | None) -> Failure:
+    raw = row.cells if isinstance(row.cells, dict) else {}
+    written = {column_name(name): value for name, value in raw.items()}
     return Failure(
-        file_id=ids.claim_rejected(_given_id(written), row.number),
+        file_id=ids.claim_rejected(_given_id(written.get("file_id")), row.number),
         state=STATE,
         error=type(error).__name__,
         cause=str(error),
-        audio_url=audio_url if isinstance(audio_url, str) else None,
+        audio_url=_address(written.get("audio_url"), manifest),
         row=row.number,
     )
 
 
-def _given_id(written: dict[str, object]) -> str | None:
+def _given_id(cell: object) -> str | None:
     try:
-        return cells.file_id(written.get("file_id"))
+        return cells.file_id(cell)
     except ValueError:
         # The id is what is wrong with the row: it is named by its number.
         return None
+
+
+def _address(cell: object, manifest: Address | None) -> str | None:
+    try:
+        # Whole where it can be: a retry manifest lies elsewhere than this one.
+        return resolve(cell, manifest)
+    except ValueError:
+        return cell if isinstance(cell, str) else None

@@ -40,11 +40,9 @@ def outcomes(evidence: Evidence, outputs_uri: Callable[[str], str]) -> tuple[Out
 
 
 def _by_item(failures: Iterable[Failure]) -> dict[str, list[Failure]]:
-    # A rejected row is no item, though it may ask for the name of one.
     grouped: defaultdict[str, list[Failure]] = defaultdict(list)
     for failure in failures:
-        if failure.state != VALIDATE:
-            grouped[failure.file_id].append(failure)
+        grouped[failure.file_id].append(failure)
     return dict(grouped)
 
 

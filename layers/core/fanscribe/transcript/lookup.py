@@ -43,8 +43,8 @@ def look_up(
 def failures_of(run_id: str, file_id: str, work: Bucket) -> list[Failure]:
     """Why parts of an item have no words, as the states before the merge recorded it."""
     records = (work.read_as(key, Failure) for key in work.keys(layout.failures(run_id, file_id)))
-    # An earlier try of the merge explains nothing; a rejected row of the same id was another row.
-    return [each for each in records if each.state not in {"MergeTranscripts", "ValidateManifest"}]
+    # What an earlier try of the merge recorded explains nothing: it came after the cause.
+    return [each for each in records if each.state != "MergeTranscripts"]
 
 
 def _heard(plan: CutPlan, engine: Engine, model: str, options: Options, work: Bucket) -> Heard:

@@ -6,22 +6,21 @@ Lambda execution environment lifecycle". It sees the function's own variables, n
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
-import select
+import selectors
 import signal
 import subprocess
 import sys
 import threading
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from fanscribe_local.code_storage import unpack
-from fanscribe_local.host import Host
+from fanscribe_local.host import Host, piped
 from fanscribe_local.log_streams import LogStream
 
 RUNTIME = Path(__file__).parent / "lambda_runtime.py"
@@ -53,7 +52,7 @@ class Function:
     layers: tuple[bytes, ...]
 
 
-class Unanswered(Exception):
+class UnansweredError(Exception):
     """The environment died or ran out of time before it answered."""
 
     def __init__(self, kind: str, message: str) -> None:
@@ -65,7 +64,7 @@ class Environment:
     """One warm process."""
 
     def __init__(self, function: Function, host: Host) -> None:
-        self.function = function
+        self.function, self._host = function, host
         self._log = _open_log(function)
         self._ended: set[str] = set()
         self._drained = threading.Condition()
@@ -80,15 +79,19 @@ class Environment:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            text=True,
+            encoding="utf-8",
+            errors="replace",
             start_new_session=True,
         )
+        self._requests, self._answers = piped(self._process.stdin), piped(self._process.stdout)
+        self._answering = selectors.DefaultSelector()
+        self._answering.register(self._answers, selectors.EVENT_READ)
         host.processes.add(self._process)
         threading.Thread(target=self._copy_log, daemon=True).start()
         self._receive(INIT_LIMIT_SECONDS, "init")
 
     def _copy_log(self) -> None:
-        for line in self._process.stderr:
+        for line in piped(self._process.stderr):
             self._log.write(line)
             if line.startswith("END RequestId: "):
                 with self._drained:
@@ -96,14 +99,15 @@ class Environment:
                     self._drained.notify_all()
 
     def _receive(self, limit_seconds: float, request_id: str) -> str:
-        readable, _, _ = select.select([self._process.stdout], [], [], limit_seconds)
-        if not readable:
+        if not self._answering.select(limit_seconds):
             self.close()
             limit = f"Task timed out after {limit_seconds:.2f} seconds"
-            raise Unanswered(SANDBOX_TIMEOUT, f"RequestId: {request_id} Error: {limit}")
-        line = self._process.stdout.readline()
+            raise UnansweredError(SANDBOX_TIMEOUT, f"RequestId: {request_id} Error: {limit}")
+        line = self._answers.readline()
         if not line:
-            raise Unanswered(RUNTIME_EXIT, f"RequestId: {request_id} Error: {self._how_it_died()}")
+            raise UnansweredError(
+                RUNTIME_EXIT, f"RequestId: {request_id} Error: {self._how_it_died()}"
+            )
         return line
 
     def _how_it_died(self) -> str:
@@ -119,11 +123,11 @@ class Environment:
         limit = self.function.timeout_seconds
         request = {"id": request_id, "arn": self.function.arn, "timeout": limit, "event": event}
         try:
-            self._process.stdin.write(json.dumps(request) + "\n")
-            self._process.stdin.flush()
+            self._requests.write(json.dumps(request) + "\n")
+            self._requests.flush()
         except BrokenPipeError:
             message = f"RequestId: {request_id} Error: {self._how_it_died()}"
-            raise Unanswered(RUNTIME_EXIT, message) from None
+            raise UnansweredError(RUNTIME_EXIT, message) from None
         succeeded, payload = json.loads(self._receive(limit, request_id))
         with self._drained:
             self._drained.wait_for(lambda: request_id in self._ended, LOG_DRAIN_SECONDS)
@@ -133,13 +137,15 @@ class Environment:
     def note(self, line: str) -> None:
         self._log.write(line)
 
+    def is_alive(self) -> bool:
+        return self._process.poll() is None
+
     def close(self) -> None:
-        try:
+        self._host.processes.discard(self._process)
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            return
-        finally:
-            self._process.wait()
+        self._process.wait()
+        self._answering.close()
 
 
 def _open_log(function: Function) -> LogStream:
@@ -172,42 +178,3 @@ def _variables(
         }
         | dict(function.variables)
     )
-
-
-class Environments:
-    """The warm environments of one embedded AWS, most recently used last."""
-
-    def __init__(self, host: Host, keep_warm: int) -> None:
-        self._host, self._keep_warm = host, keep_warm
-        self._idle: list[Environment] = []
-        self._lock = threading.Lock()
-
-    @contextmanager
-    def borrow(self, function: Function) -> Iterator[Environment]:
-        """An environment for one event; one that did not answer is not used again."""
-        with self._host.lambda_slots:
-            environment = self._take(function) or Environment(function, self._host)
-            try:
-                yield environment
-            except BaseException:
-                environment.close()
-                self._host.processes.discard(environment._process)
-                raise
-            self._give_back(environment)
-
-    def _take(self, function: Function) -> Environment | None:
-        with self._lock:
-            for environment in reversed(self._idle):
-                if environment.function == function:
-                    self._idle.remove(environment)
-                    return environment
-        return None
-
-    def _give_back(self, environment: Environment) -> None:
-        with self._lock:
-            self._idle.append(environment)
-            surplus = self._idle[: -self._keep_warm]
-            self._idle = self._idle[-self._keep_warm :]
-        for old in surplus:
-            old.close()
-            self._host.processes.discard(old._process)
