@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 
 import av
@@ -25,6 +26,7 @@ FORMATS: dict[str, tuple[str, str, str, int, dict[str, str]]] = {
 _LAYOUTS = {1: "mono", 2: "stereo", 6: "5.1"}
 
 
+@functools.cache
 def voice(seconds: float, rate: int, pauses: tuple[float, ...] = (), channels: int = 2) -> Signal:
     """Voiced noise that never repeats, with half a second of near silence round each pause."""
     time = np.arange(int(seconds * rate)) / rate
@@ -54,6 +56,7 @@ def encoded(ending: str, signal: Signal, rate: int | None = None) -> bytes:
     return file.getvalue()
 
 
+@functools.cache
 def recording(
     ending: str, seconds: float, pauses: tuple[float, ...] = (), channels: int = 2
 ) -> bytes:
