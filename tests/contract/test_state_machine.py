@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import yaml
 from fanscribe import errors
+from fanscribe_gpu import exits
 
 ROOT = Path(__file__).parents[2]
 ASL_TEXT = (ROOT / "statemachine/transcription.asl.json").read_text()
@@ -115,13 +116,22 @@ def test_every_error_the_machine_retries_is_a_transient_error() -> None:
         assert issubclass(getattr(errors, name), errors.TransientError), name
 
 
-def test_every_transient_error_is_retried_somewhere() -> None:
+def test_every_transient_error_is_retried_by_a_state_or_by_batch() -> None:
     transient = {
         name
         for name, kind in inspect.getmembers(errors, inspect.isclass)
         if issubclass(kind, errors.TransientError) and kind is not errors.TransientError
     }
-    assert transient == own_error_names("Retry")
+    by_batch = {name for name in transient if name.startswith("Gpu")}
+    assert transient - by_batch == own_error_names("Retry")
+
+
+def test_batch_retries_the_workers_transient_exits_and_no_other() -> None:
+    job = TEMPLATE["Resources"]["JobDefinition"]["Properties"]
+    rules = job["RetryStrategy"]["EvaluateOnExit"]
+    retried = {rule["OnExitCode"] for rule in rules if "OnExitCode" in rule}
+    assert retried == {str(exits.TRANSIENT), str(exits.STOPPED)}
+    assert rules[-1] == {"OnReason": "*", "Action": "EXIT"}, "an exit without a rule is retried"
 
 
 def test_every_error_the_machine_catches_or_fails_with_exists() -> None:

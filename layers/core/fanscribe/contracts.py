@@ -21,6 +21,9 @@ SAMPLE_RATE = 16_000
 
 Engine = Literal["parakeet", "assemblyai"]
 EngineChoice = Literal["auto", "parakeet", "assemblyai"]
+OUTPUT_FORMATS = ("json", "srt", "vtt", "txt")
+"""The output formats a run may ask for; `transcript.formats` writes them."""
+
 Milliseconds = Annotated[int, Meta(ge=0)]
 Samples = Annotated[int, Meta(ge=0)]
 Confidence = Annotated[float, Meta(ge=0.0, le=1.0)]
@@ -49,7 +52,7 @@ class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     model: str | None = None
     language: str | None = None
     diarize: bool = False
-    outputs: tuple[str, ...] = ("json", "srt", "vtt", "txt")
+    outputs: tuple[str, ...] = OUTPUT_FORMATS
     key_terms: tuple[str, ...] = ()
     budget_usd: Annotated[float, Meta(ge=0.0)] = 25.0
     deadline_minutes: Annotated[int, Meta(ge=1)] = 60

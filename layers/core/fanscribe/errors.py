@@ -173,6 +173,16 @@ class DecodeError(FanscribeError):
 # --- planning ------------------------------------------------------------------------------
 
 
+class LanguageUnsupportedError(FanscribeError):
+    """The item's language is pinned to one that its engine does not speak."""
+
+    def __init__(self, file_id: str, language: str) -> None:
+        super().__init__(
+            f"{file_id}: Parakeet does not speak {language!r}. Set engine to auto or assemblyai, "
+            "or switch fallback on."
+        )
+
+
 class BudgetExceededError(FanscribeError):
     """The run would cost more than its budget. Raised by the state machine's Fail states."""
 
@@ -214,6 +224,13 @@ class GpuOutOfMemoryError(FanscribeError):
         super().__init__(f"{fault}. Use a larger GPU or a smaller MaxBatchSeconds.")
 
 
+class GpuDeviceError(TransientError):
+    """The GPU itself fails: whatever ran on it, another host may do better."""
+
+    def __init__(self, fault: str) -> None:
+        super().__init__(f"the GPU failed: {fault}. The job is tried again on another host.")
+
+
 class GpuHostLostError(FanscribeError):
     """The host was taken away, as often as the job may be tried."""
 
@@ -231,6 +248,15 @@ class GpuTimeoutError(FanscribeError):
         super().__init__(
             f"shard {shard_id}: not done after {seconds} s. Finished chunks are kept; run the "
             "retry manifest."
+        )
+
+
+class GpuImageError(FanscribeError):
+    """The worker's image cannot be pulled."""
+
+    def __init__(self, image: str, fault: str) -> None:
+        super().__init__(
+            f"image {image} cannot be pulled: {fault}. If it is not in ECR: make image."
         )
 
 
@@ -315,3 +341,23 @@ class NothingTranscribedError(FanscribeError):
 
     def __init__(self, file_id: str, cause: str) -> None:
         super().__init__(f"{file_id}: nothing was transcribed: {cause}")
+
+
+# --- errors that were recorded ---------------------------------------------------------------
+
+
+def recorded_error(name: str, cause: str) -> FanscribeError | None:
+    """The error that a failure record tells of: the class of that name, saying `cause`.
+
+    None for a name that is not here. The class's own `__init__` is passed by, because its
+    arguments were not recorded; its sentence was.
+    """
+    kind = _kinds(FanscribeError).get(name)
+    return kind.__new__(kind, cause) if kind else None
+
+
+def _kinds(base: type[FanscribeError]) -> dict[str, type[FanscribeError]]:
+    found = {base.__name__: base}
+    for kind in base.__subclasses__():
+        found |= _kinds(kind)
+    return found

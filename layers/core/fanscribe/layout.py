@@ -48,8 +48,12 @@ def plan(run_id: str, file_id: str) -> str:
     return f"{plans(run_id)}{file_id}.json"
 
 
+def shards_prefix(run_id: str) -> str:
+    return f"runs/{run_id}/shards/"
+
+
 def shard(run_id: str, shard_id: str) -> str:
-    return f"runs/{run_id}/shards/{shard_id}.json"
+    return f"{shards_prefix(run_id)}{shard_id}.json"
 
 
 def summaries(run_id: str) -> str:

@@ -1,0 +1,58 @@
+"""An execution's name and input, from what was asked for on the command line."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from datetime import UTC, datetime
+
+import msgspec
+import typer
+from fanscribe.contracts import EngineChoice, Options
+from msgspec import Struct
+
+_RUN_ID = re.compile(r"[A-Za-z0-9_-]{1,80}")
+_FORMATS: tuple[str, ...] = Options().outputs
+
+
+class Asked(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The options of a run that somebody gave; a default is left to the workflow."""
+
+    engine: EngineChoice | None = None
+    model: str | None = None
+    language: str | None = None
+    diarize: bool = False
+    outputs: tuple[str, ...] = ()
+    key_terms: tuple[str, ...] = ()
+    budget_usd: float | None = None
+    fallback: bool = True
+    max_failure_percent: float | None = None
+
+    def execution_input(self, manifest: str) -> str:
+        """The JSON that the execution starts with: the manifest, and only what was given."""
+        return msgspec.json.encode({"manifest": manifest} | msgspec.to_builtins(self)).decode()
+
+
+def output_formats(text: str | None) -> tuple[str, ...]:
+    """`json,srt` or `all` as names; nothing for None. typer.BadParameter for an unknown one."""
+    names = [name.strip().lower() for name in (text or "").split(",") if name.strip()]
+    if names == ["all"]:
+        return _FORMATS
+    if unknown := [name for name in names if name not in _FORMATS]:
+        raise typer.BadParameter(
+            f"no output format {', '.join(unknown)}; there are {', '.join(_FORMATS)}, and all",
+            param_hint="--output-format",
+        )
+    return tuple(dict.fromkeys(names))
+
+
+def run_id(given: str | None) -> str:
+    """`given` if it can name an execution, or a new one such as `2026-11-21T0316-a1b2`."""
+    if given is None:
+        return f"{datetime.now(UTC):%Y-%m-%dT%H%M}-{secrets.token_hex(2)}"
+    if not _RUN_ID.fullmatch(given):
+        raise typer.BadParameter(
+            f"{given!r} cannot name a run: use up to 80 letters, digits, hyphens and underscores",
+            param_hint="--run-id",
+        )
+    return given

@@ -1,0 +1,39 @@
+"""What the state machine, the job definition and the template tell the job."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+import msgspec
+from fanscribe.errors import SettingMissingError
+from msgspec import Struct
+
+
+class JobSettings(Struct, frozen=True, kw_only=True):
+    """Each field is the UPPER_SNAKE variable of its name.
+
+    `max_batch_seconds` is audio in one batch, padding included: what GPU memory must hold.
+    `read_ahead_chunks` is how many decoded chunks (19 MB each) may wait for the model.
+    """
+
+    run_id: str
+    shard_key: str
+    work_bucket: str
+    max_batch_seconds: int = 960
+    read_threads: int = 2
+    read_ahead_chunks: int = 6
+    progress_seconds: int = 30
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] = os.environ) -> JobSettings:
+        """Raises SettingMissingError for a variable without a default that is not set."""
+        given = {
+            field.name: environ[field.name.upper()]
+            for field in msgspec.structs.fields(cls)
+            if environ.get(field.name.upper())
+        }
+        for field in msgspec.structs.fields(cls):
+            if field.required and field.name not in given:
+                raise SettingMissingError(field.name.upper())
+        return msgspec.convert(given, cls, strict=False)

@@ -1,0 +1,112 @@
+"""Chunks fetched, decoded and cut into pieces, by threads that stay a little ahead of the model."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from itertools import groupby
+from queue import Empty, Full, Queue
+from typing import NamedTuple
+
+from fanscribe.contracts import SAMPLE_RATE, ShardChunk, Source
+from fanscribe.media.audio_file import AudioFile
+from fanscribe.media.decode import decode
+from fanscribe.media.micro import micro_cuts
+from fanscribe.media.sources import Sources
+
+from fanscribe_gpu.engine import Clip
+
+_BEAT_S = 0.2
+
+
+class Piece(NamedTuple):
+    """A clip, and where it begins on the file's clock, in samples."""
+
+    start: int
+    clip: Clip
+
+
+class ReadChunk(NamedTuple):
+    """A chunk ready for the model, or the error that kept it from being so."""
+
+    chunk: ShardChunk
+    pieces: list[Piece]
+    error: Exception | None = None
+
+
+class Reader:
+    """Reads every chunk once, each ending as one `ReadChunk`; at most `ahead` of them wait."""
+
+    def __init__(
+        self, chunks: Sequence[ShardChunk], sources: Sources, ahead: int, stop: threading.Event
+    ) -> None:
+        """Once `stop` is set, no further chunk is read or handed out."""
+        self._chunks = chunks
+        self._sources = sources
+        self._queue: Queue[ReadChunk] = Queue(ahead)
+        self._left = len(chunks)
+        self._stop = stop
+
+    @contextmanager
+    def running(self, threads: int) -> Iterator[Reader]:
+        """Reads in the background for as long as the context lasts."""
+        with ThreadPoolExecutor(threads, thread_name_prefix="reader") as pool:
+            # Neighbouring chunks of a file share one open file, and go to one thread.
+            for source, group in groupby(self._chunks, key=lambda chunk: chunk.source):
+                pool.submit(self._read_file, source, list(group))
+            try:
+                yield self
+            finally:
+                self._stop.set()
+
+    def take(self, seconds: int) -> list[ReadChunk]:
+        """The next chunk, and what else is ready, up to about so much audio; [] at the end."""
+        taken: list[ReadChunk] = []
+        missing = seconds * SAMPLE_RATE
+        while missing > 0 and (one := self._next(wait=not taken)) is not None:
+            taken.append(one)
+            missing -= one.chunk.end - one.chunk.start
+        return taken
+
+    def _next(self, *, wait: bool) -> ReadChunk | None:
+        while self._left and not self._stop.is_set():
+            try:
+                one = self._queue.get(block=wait, timeout=_BEAT_S)
+            except Empty:
+                if not wait:
+                    break
+                continue
+            self._left -= 1
+            return one
+        return None
+
+    def _put(self, one: ReadChunk) -> None:
+        while not self._stop.is_set():
+            with suppress(Full):
+                self._queue.put(one, timeout=_BEAT_S)
+                return
+
+    def _read_file(self, source: Source, chunks: list[ShardChunk]) -> None:
+        if self._stop.is_set():
+            return
+        try:
+            audio = AudioFile(self._sources.reopen(source), source.audio_url)
+        except Exception as error:  # noqa: BLE001 - the other files go on
+            for chunk in chunks:
+                self._put(ReadChunk(chunk, [], error))
+            return
+        with audio:
+            for chunk in chunks:
+                if not self._stop.is_set():
+                    self._put(_read(audio, chunk))
+
+
+def _read(audio: AudioFile, chunk: ShardChunk) -> ReadChunk:
+    try:
+        signal = decode(audio, chunk.start, chunk.end)
+    except Exception as error:  # noqa: BLE001 - the file's other chunks go on
+        return ReadChunk(chunk, [], error)
+    pieces = [Piece(chunk.start + start, signal[start:end]) for start, end in micro_cuts(signal)]
+    return ReadChunk(chunk, pieces)

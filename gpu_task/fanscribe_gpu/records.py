@@ -1,0 +1,61 @@
+"""What the job leaves in the work bucket: results, failures, a summary."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+from fanscribe import layout
+from fanscribe.contracts import Failure, ShardChunk, ShardSummary
+from fanscribe.storage import Bucket
+
+from fanscribe_gpu.pipeline import Outcome
+
+_STATE = "TranscribeOnGpu"
+
+
+class Records:
+    """Writes one run's records about one shard."""
+
+    def __init__(self, work: Bucket, run_id: str, shard_key: str) -> None:
+        self._work = work
+        self._run_id = run_id
+        self.shard_id = PurePosixPath(shard_key).stem
+
+    def is_done(self, chunk: ShardChunk) -> bool:
+        return self._work.exists(layout.chunk_result(chunk.key))
+
+    def outcome(self, outcome: Outcome) -> None:
+        chunk, result, error = outcome
+        if error is not None:
+            self._work.write_as(self._failure_key(chunk), _failure(chunk, error))
+        if result is not None:
+            # An earlier attempt's failure goes first: beside a result it would contradict it.
+            self._work.delete(self._failure_key(chunk))
+            self._work.write_as(layout.chunk_result(chunk.key), result)
+
+    def summary(self, summary: ShardSummary) -> None:
+        self._work.write_as(layout.summary(self._run_id, self.shard_id), summary)
+
+    def begin(self) -> None:
+        """Forget why an earlier attempt failed: this one may not, or for another reason."""
+        self._work.delete(layout.shard_error(self._run_id, self.shard_id))
+
+    def shard_failed(self, error: Exception) -> None:
+        failure = Failure(
+            file_id=self.shard_id, state=_STATE, error=type(error).__name__, cause=str(error)
+        )
+        self._work.write_as(layout.shard_error(self._run_id, self.shard_id), failure)
+
+    def _failure_key(self, chunk: ShardChunk) -> str:
+        return layout.failure(self._run_id, chunk.file_id, _STATE, chunk.index)
+
+
+def _failure(chunk: ShardChunk, error: Exception) -> Failure:
+    return Failure(
+        file_id=chunk.file_id,
+        state=_STATE,
+        error=type(error).__name__,
+        cause=str(error),
+        audio_url=chunk.source.audio_url,
+        chunk=chunk.index,
+    )

@@ -1,0 +1,36 @@
+"""Failure records: written where an item's others lie, before anything is raised."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+
+from fanscribe import layout
+from fanscribe.contracts import Failure, ShardChunk
+from fanscribe.errors import FanscribeError
+from fanscribe.storage import Bucket
+
+_WRITERS = 16
+
+
+def of_chunk(chunk: ShardChunk, state: str, error: FanscribeError) -> Failure:
+    """The record that `chunk`'s whole file has no words because of `error`."""
+    return Failure(
+        file_id=chunk.file_id,
+        state=state,
+        error=type(error).__name__,
+        cause=str(error),
+        audio_url=chunk.source.audio_url,
+    )
+
+
+def record(run_id: str, failures: Iterable[Failure], work: Bucket) -> None:
+    """Write each to `layout.failure(...)`; all of them are there when this returns."""
+
+    def write(failure: Failure) -> None:
+        key = layout.failure(run_id, failure.file_id, failure.state, failure.chunk)
+        work.write_as(key, failure)
+
+    with ThreadPoolExecutor(_WRITERS) as pool:
+        # Reading the results raises what a write raised.
+        list(pool.map(write, failures))

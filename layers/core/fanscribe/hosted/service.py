@@ -1,0 +1,152 @@
+"""AssemblyAI over HTTP: two calls, every fault under its own name.
+
+The SDK brings the connection, the key's header and the request's types. Its own `submit` and
+`get_by_id` are passed by for three reasons: they drop `Retry-After`; their errors quote the
+audio's URL, which is signed; and they refuse an answer that names a speech model younger than
+the SDK, which after a submission means losing a job that is paid for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from http import HTTPStatus
+from types import TracebackType
+from typing import Literal, TypeVar
+
+import httpx
+import msgspec
+from assemblyai import Client
+from assemblyai.prerecorded.v2.api import ENDPOINT_TRANSCRIPT
+from assemblyai.types import Settings as ClientSettings
+from assemblyai.types import TranscriptRequest
+from msgspec import Struct
+
+from fanscribe.errors import (
+    HostedKeyRejectedError,
+    HostedRequestError,
+    HostedThrottledError,
+    HostedUnavailableError,
+)
+from fanscribe.hosted.api_key import read_api_key
+from fanscribe.settings import Settings
+
+HTTP_TIMEOUT_S = 30.0
+ASSUMED_RETRY_AFTER_S = 5
+"""For a 429 that does not say when to come back."""
+
+T = TypeVar("T")
+
+
+class ServiceWord(Struct, frozen=True):
+    """A word as the service writes it; `start` and `end` in milliseconds."""
+
+    text: str
+    start: float | None = None
+    end: float | None = None
+    confidence: float | None = None
+    speaker: str | None = None
+
+
+class ServiceTranscript(Struct, frozen=True):
+    """What we read of a transcript. Everything else in the answer is passed over."""
+
+    id: str
+    status: Literal["queued", "processing", "completed", "error"]
+    error: str | None = None
+    words: tuple[ServiceWord, ...] | None = None
+    language_code: str | None = None
+    speech_model_used: str | None = None
+
+
+def connect(settings: Settings) -> AssemblyAi:
+    """The service with the stack's key. Raises HostedKeyMissingError."""
+    return AssemblyAi(read_api_key(settings.assemblyai_secret), settings.assemblyai_base_url)
+
+
+class AssemblyAi:
+    """A connection, safe to share between threads. Both calls raise
+
+    HostedThrottledError and HostedUnavailableError, worth another try; HostedKeyRejectedError;
+    and HostedRequestError, which is about this file alone.
+    """
+
+    def __init__(self, api_key: str, base_url: str) -> None:
+        settings = ClientSettings(api_key=api_key, base_url=base_url, http_timeout=HTTP_TIMEOUT_S)
+        self._http = Client(settings=settings).http_client
+        self._key = api_key
+
+    def __enter__(self) -> AssemblyAi:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._http.close()
+
+    def submit(self, request: TranscriptRequest, file_id: str) -> str:
+        """Start a job; its id. Not repeated here: who repeats it may pay twice."""
+        body = request.model_dump(exclude_none=True, by_alias=True)
+        return self._ask("POST", ENDPOINT_TRANSCRIPT, file_id, body).id
+
+    def transcript(self, transcript_id: str, file_id: str) -> ServiceTranscript:
+        """How a job stands, and its words once it is completed."""
+        return self._ask("GET", f"{ENDPOINT_TRANSCRIPT}/{transcript_id}", file_id)
+
+    def _ask(
+        self, method: str, path: str, file_id: str, body: dict[str, object] | None = None
+    ) -> ServiceTranscript:
+        try:
+            response = self._http.request(method, path, json=body)
+        except httpx.TransportError as fault:
+            raise HostedUnavailableError(f"{type(fault).__name__}: {fault}") from fault
+        if response.status_code != HTTPStatus.OK:
+            raise self._refusal(response, file_id)
+        return _decoded(response.content, ServiceTranscript)
+
+    def _refusal(self, response: httpx.Response, file_id: str) -> Exception:
+        status = response.status_code
+        fault = f"HTTP {status}: {self._message(response)}"
+        if status == HTTPStatus.TOO_MANY_REQUESTS:
+            return HostedThrottledError(_retry_after(response))
+        if status == HTTPStatus.UNAUTHORIZED:
+            return HostedKeyRejectedError(fault)
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.REQUEST_TIMEOUT:
+            return HostedUnavailableError(fault)
+        return HostedRequestError(file_id, fault)
+
+    def _message(self, response: httpx.Response) -> str:
+        """The service's own words, less anything secret that they quote."""
+        try:
+            said = msgspec.json.decode(response.content, type=_Refusal).error
+        except msgspec.MsgspecError:  # a gateway's page, or nothing
+            said = response.reason_phrase
+        return without_signatures(said.replace(self._key, "***"))
+
+
+def without_signatures(text: str) -> str:
+    """`text` with the query of every URL cut off: a signed one opens the audio to any reader."""
+    return re.sub(r"(https?://[^\s?\"'<>]+)\?[^\s\"'<>]*", r"\1?...", text)
+
+
+Connect = Callable[[], AssemblyAi]
+"""Opens the connection, and reads the key for it, only where there is something to ask."""
+
+
+class _Refusal(Struct):
+    error: str
+
+
+def _retry_after(response: httpx.Response) -> int:
+    said = response.headers.get("Retry-After", "")
+    return int(said) if said.isdecimal() else ASSUMED_RETRY_AFTER_S
+
+
+def _decoded(body: bytes, kind: type[T]) -> T:
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except msgspec.MsgspecError as fault:
+        raise HostedUnavailableError(f"an answer that cannot be read: {fault}") from fault

@@ -1,0 +1,1 @@
+"""Manifest rows in, items out: reading, checking and naming what a run is to transcribe."""

@@ -1,0 +1,103 @@
+"""One recording as a row of whole seconds, any of which can be asked for."""
+
+from __future__ import annotations
+
+import io
+from collections import OrderedDict
+from types import TracebackType
+
+from fanscribe.media.planes import silence
+from fanscribe.media.sniff import sniff
+from fanscribe.media.tape import Stretch, Tape
+
+_REMEMBERED = 4
+
+
+class AudioFile:
+    """A recording at its own rate and with its own channels, decoded second by second.
+
+    Second 0 begins at the first sample of the audio stream. Seconds asked for in order are
+    decoded straight on, and the last few are remembered, so that neighbouring reads may overlap
+    by that much without a seek. `length`, in samples, is known once the end was reached.
+    """
+
+    def __init__(self, file: io.RawIOBase, audio_url: str) -> None:
+        """Raises UnreadableAudioError, NoAudioStreamError, EmptyAudioError, DecodeError."""
+        sniffed = sniff(file, audio_url)
+        self._tape = Tape(sniffed, audio_url)
+        self._recent: OrderedDict[int, Stretch] = OrderedDict()
+        self.audio_url = audio_url
+        self.container = sniffed.container
+        self.codec = self._tape.codec
+        self.rate, self.channels = self._tape.format
+        self.length: int | None = None
+        self._interrupted = False
+
+    @property
+    def by_time(self) -> bool:
+        """Whether a place in the middle is cheaper to reach than by playing up to it."""
+        return self._tape.by_time
+
+    def claimed_seconds(self) -> int:
+        return self._tape.claimed_seconds()
+
+    def second(self, index: int) -> Stretch:
+        """Second `index`: a whole one, a file's last and shorter one, or, past it, an empty one."""
+        if index in self._recent:
+            return self._recent[index]
+        if self._interrupted:
+            self._tape.rewind()
+        # What raises on the way leaves the tape at no place in particular.
+        self._interrupted = True
+        stretch = self._read(index)
+        self._interrupted = False
+        return stretch
+
+    def close(self) -> None:
+        self._tape.close()
+
+    def __enter__(self) -> AudioFile:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _read(self, index: int) -> Stretch:
+        if self._ends_before(index) or not self._go_to(index):
+            return Stretch(silence(self.channels, 0), 0)
+        stretch = self._tape.take(self.rate)
+        if stretch.planes.shape[1] < self.rate:
+            self.length = self._tape.position
+        self._remember(index, stretch)
+        return stretch
+
+    def _ends_before(self, index: int) -> bool:
+        return self.length is not None and index * self.rate >= self.length
+
+    def _go_to(self, index: int) -> bool:
+        """Whether the file reaches as far as the second; if not, its length is known."""
+        target = index * self.rate
+        if self._tape.position == target:
+            return True
+        if self._tape.by_time and index > 0:
+            if self._tape.wind(target):
+                return True
+            # A clock that has misled once is not asked again: from here on, count.
+            self._tape.by_time = False
+            self._tape.rewind()
+        elif self._tape.position > target:
+            self._tape.rewind()
+        reached = self._tape.play_to(target)
+        if not reached:
+            self.length = self._tape.position
+        return reached
+
+    def _remember(self, index: int, stretch: Stretch) -> None:
+        self._recent[index] = stretch
+        while len(self._recent) > _REMEMBERED:
+            self._recent.popitem(last=False)

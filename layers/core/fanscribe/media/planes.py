@@ -1,0 +1,36 @@
+"""Decoded frames as numbers: float32, one row a channel, full scale ±1."""
+
+from __future__ import annotations
+
+import av
+import numpy as np
+from numpy.typing import NDArray
+
+Planes = NDArray[np.float32]
+"""Samples at the file's own rate, shaped (channels, samples)."""
+
+_FULL_SCALE = {"u8": 2.0**7, "s16": 2.0**15, "s32": 2.0**31, "s64": 2.0**63}
+
+
+def as_planes(frame: av.AudioFrame, channels: int) -> Planes:
+    """A frame's samples; one of another channel count is mixed to fit the file's."""
+    name = frame.format.name
+    samples = frame.to_ndarray()
+    if not name.endswith("p"):
+        samples = samples.reshape(-1, frame.layout.nb_channels).T
+    planes = _to_float(samples, name.rstrip("p"))
+    if len(planes) != channels:
+        planes = np.broadcast_to(planes.mean(axis=0, keepdims=True), (channels, frame.samples))
+    return planes
+
+
+def _to_float(samples: NDArray[np.generic], name: str) -> Planes:
+    scale = _FULL_SCALE.get(name)
+    planes = samples.astype(np.float32)
+    if scale is None:
+        return planes
+    return (planes - np.float32(scale if name == "u8" else 0)) / np.float32(scale)
+
+
+def silence(channels: int, samples: int) -> Planes:
+    return np.zeros((channels, samples), np.float32)

@@ -1,0 +1,141 @@
+"""A stream's decoded frames in order; what does not decode is silence of its length, not a gap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import chain
+from typing import NamedTuple
+
+import av
+from av.audio.stream import AudioStream
+
+from fanscribe.errors import DecodeError, EmptyAudioError, UnreadableAudioError
+from fanscribe.media.opening import Opened
+from fanscribe.media.planes import Planes, as_planes, silence
+
+_LONGEST_GAP_S = 3600
+_PATIENCE = 500
+
+
+class Decoded(NamedTuple):
+    """A packet's frames, None if it does not decode; stamps in the stream's time base."""
+
+    frames: list[av.AudioFrame] | None
+    pts: int | None
+    duration: int
+
+
+class Format(NamedTuple):
+    """What a stream's samples are: told by its first frame, since headers may not know."""
+
+    rate: int
+    channels: int
+
+
+class Run(NamedTuple):
+    """Samples, and where they belong by the stream's own clock (in samples), if it says so."""
+
+    start: int | None
+    planes: Planes
+    lost: bool = False
+
+
+def decoded(opened: Opened) -> Iterator[Decoded]:
+    """Every packet from where the container stands, to its end or to where it breaks off."""
+    try:
+        for packet in opened.container.demux(opened.stream):
+            # The last packet is empty: it only asks the decoder for what it still holds.
+            if packet.size or packet.pts is None:
+                yield Decoded(_frames(packet), packet.pts, packet.duration or 0)
+    except av.FFmpegError:
+        # What came before stands, and the length shows that the rest is missing.
+        return
+
+
+def sense(played: Iterator[Decoded], audio_url: str) -> tuple[Format, Iterator[Decoded]]:
+    """The format of the first frame that decodes, and all packets again from the first.
+
+    Raises EmptyAudioError if there is nothing to decode, UnreadableAudioError if it does not.
+    """
+    tried: list[Decoded] = []
+    for packet in played:
+        tried.append(packet)
+        if packet.frames:
+            frame = packet.frames[0]
+            fmt = Format(frame.sample_rate, frame.layout.nb_channels)
+            return fmt, chain(tried, played)
+        if len(tried) == _PATIENCE:
+            break
+    if not any(packet.duration for packet in tried):
+        raise EmptyAudioError(audio_url)
+    raise UnreadableAudioError(
+        audio_url, "its packets do not decode: it may be encrypted or damaged"
+    )
+
+
+class Clock:
+    """A stream's stamps as samples, in whole numbers: exact, and quick enough for each frame."""
+
+    def __init__(self, opened: Opened, rate: int) -> None:
+        base = opened.stream.time_base or Fraction(1, rate)
+        self._num, self._den = base.numerator * rate, base.denominator
+
+    def samples(self, stamp: int) -> int:
+        return (2 * stamp * self._num + self._den) // (2 * self._den)
+
+    def stamp(self, samples: int) -> int:
+        return samples * self._den // self._num
+
+
+def runs(played: Iterator[Decoded], fmt: Format, clock: Clock, audio_url: str) -> Iterator[Run]:
+    """Packets as runs of samples. Raises DecodeError if the rate changes on the way."""
+    for packet in played:
+        start = None if packet.pts is None else clock.samples(packet.pts)
+        if packet.frames is None:
+            missing = min(clock.samples(packet.duration), fmt.rate)
+            yield Run(start, silence(fmt.channels, missing), lost=True)
+        for frame in packet.frames or ():
+            if frame.sample_rate != fmt.rate:
+                raise _fault(
+                    audio_url,
+                    start,
+                    fmt,
+                    f"its rate changes from {fmt.rate} to {frame.sample_rate} Hz",
+                )
+            start = None if frame.pts is None else clock.samples(frame.pts)
+            yield Run(start, as_planes(frame, fmt.channels))
+
+
+def filled(
+    given: Iterator[Run], position: int, fmt: Format, audio_url: str, *, lost: bool
+) -> Iterator[Run]:
+    """The same runs with silence where the clock leaps ahead: `lost` if that means damage, and
+    not a stream that sends nothing while nobody speaks. `position` is where the first run begins.
+
+    Raises DecodeError where it leaps by more than an hour: that is no clock.
+    """
+    for run in given:
+        gap = 0 if run.start is None else run.start - position
+        if gap > _LONGEST_GAP_S * fmt.rate:
+            raise _fault(audio_url, position, fmt, f"its clock leaps ahead {gap // fmt.rate} s")
+        # Stamps may be rounded to milliseconds: a tenth of a second is a leap, less is jitter.
+        while gap > fmt.rate // 10:
+            some = min(gap, fmt.rate)
+            yield Run(position, silence(fmt.channels, some), lost=lost)
+            position += some
+            gap -= some
+        yield run
+        position += run.planes.shape[1]
+
+
+def _frames(packet: av.Packet[AudioStream]) -> list[av.AudioFrame] | None:
+    try:
+        return packet.decode()
+    except av.FFmpegError:
+        return None
+
+
+def _fault(audio_url: str, at: int | None, fmt: Format, fault: str) -> DecodeError:
+    at_ms = (at or 0) * 1000 // fmt.rate
+    return DecodeError(audio_url, at_ms, at_ms, fault)

@@ -1,0 +1,68 @@
+"""SplitAudio: a cut plan for each item of a batch, or a record of why there is none."""
+
+from __future__ import annotations
+
+from fanscribe import layout
+from fanscribe.contracts import CutPlan, Failure, Item, ItemBatch, SplitSummary
+from fanscribe.errors import TransientError
+from fanscribe.media.audio_file import AudioFile
+from fanscribe.media.cut_plan import plan_cuts
+from fanscribe.media.sources import Sources, identify
+from fanscribe.settings import Settings
+from fanscribe.storage import Bucket
+
+_STATE = "SplitAudio"
+
+
+def split_items(batch: ItemBatch, work: Bucket, settings: Settings) -> SplitSummary:
+    """Plans every item that has no plan yet. Each one that fails leaves its record; once all
+    have had their turn, the first error is raised, a transient one before the others, since
+    then another attempt is worth it.
+    """
+    sources = Sources(work.client)
+    errors: list[Exception] = []
+    for item in batch.items:
+        try:
+            _split(batch.run.run_id, item, work, sources, settings)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the items after it come first
+            _record(batch.run.run_id, item, error, work)
+            errors.append(error)
+    if errors:
+        raise _foremost(errors)
+    return SplitSummary(planned=len(batch.items), failed=0)
+
+
+def plan_item(item: Item, sources: Sources, chunk_seconds: int) -> CutPlan:
+    """Reads a recording and plans its cuts. Raises the errors of sources, sniff and probe."""
+    file = sources.open(item.audio_url)
+    with AudioFile(file, item.audio_url) as audio:
+        return plan_cuts(item, identify(item.audio_url, file), audio, chunk_seconds)
+
+
+def _split(run_id: str, item: Item, work: Bucket, sources: Sources, settings: Settings) -> None:
+    plan_key = layout.plan(run_id, item.file_id)
+    if work.exists(plan_key):
+        return
+    plan = plan_item(item, sources, settings.chunk_seconds)
+    # In this order: an item has a plan or a failure, and for a moment neither, but never both.
+    work.delete(layout.failure(run_id, item.file_id, _STATE))
+    work.write_as(plan_key, plan)
+
+
+def _record(run_id: str, item: Item, error: Exception, work: Bucket) -> None:
+    failure = Failure(
+        file_id=item.file_id,
+        state=_STATE,
+        error=type(error).__name__,
+        cause=str(error),
+        audio_url=item.audio_url,
+        row=item.row,
+    )
+    work.write_as(layout.failure(run_id, item.file_id, _STATE), failure)
+
+
+def _foremost(errors: list[Exception]) -> Exception:
+    first = next((error for error in errors if isinstance(error, TransientError)), errors[0])
+    if len(errors) > 1:
+        first.args = (f"{first} ({len(errors) - 1} more items of this batch failed too)",)
+    return first

@@ -1,0 +1,62 @@
+"""Each planned item with its engine, its model and its settings; or why it has none."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from fanscribe.contracts import CutPlan, Engine, Failure, Options
+from fanscribe.effective import Effective, effective
+from fanscribe.errors import LanguageUnsupportedError
+from fanscribe.planning.routing import engine_for
+from fanscribe.settings import Settings
+
+STATE = "PlanShards"
+
+
+class Assignment(NamedTuple):
+    """An item that was planned, and who is to transcribe it under which settings."""
+
+    plan: CutPlan
+    engine: Engine
+    model: str
+    settings: Effective
+
+
+class Assignments(NamedTuple):
+    """Every plan is in one of the two."""
+
+    taken: list[Assignment]
+    refused: list[Failure]
+
+
+def assign(plans: list[CutPlan], options: Options, settings: Settings) -> Assignments:
+    """Route each item; a language that its engine does not speak refuses that item alone."""
+    taken: list[Assignment] = []
+    refused: list[Failure] = []
+    for plan in plans:
+        try:
+            taken.append(_assigned(plan, options, settings))
+        except LanguageUnsupportedError as error:
+            refused.append(_failure(plan, error))
+    return Assignments(taken, refused)
+
+
+def _assigned(plan: CutPlan, options: Options, settings: Settings) -> Assignment:
+    own = effective(plan.item, options)
+    engine = engine_for(plan.item.file_id, own, fallback=options.fallback)
+    models: dict[Engine, str] = {
+        "parakeet": options.model or settings.model_name,
+        "assemblyai": settings.assemblyai_models,
+    }
+    return Assignment(plan, engine, models[engine], own)
+
+
+def _failure(plan: CutPlan, error: LanguageUnsupportedError) -> Failure:
+    return Failure(
+        file_id=plan.item.file_id,
+        state=STATE,
+        error=type(error).__name__,
+        cause=str(error),
+        audio_url=plan.item.audio_url,
+        row=plan.item.row,
+    )

@@ -1,0 +1,64 @@
+"""A cut plan as chunks that carry all that an engine needs, named by their results' keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+
+from fanscribe import layout
+from fanscribe.chunk_key import chunk_key
+from fanscribe.contracts import Chunk, ShardChunk
+from fanscribe.planning.assignment import Assignment
+from fanscribe.planning.shards import Unit
+from fanscribe.storage import Bucket
+
+_READERS = 32
+
+
+def shard_chunks(given: Assignment) -> tuple[ShardChunk, ...]:
+    """The plan's chunks for Parakeet; one chunk of the whole file for the hosted engine."""
+    whole = (Chunk(index=0, start=0, end=given.plan.samples),)
+    cuts = whole if given.engine == "assemblyai" else given.plan.chunks
+    return tuple(_shard_chunk(given, cut) for cut in cuts)
+
+
+def units(chunks: Iterable[ShardChunk]) -> list[Unit]:
+    """An item's chunks as what may be packed apart; speakers are only told apart within a job."""
+    kept = tuple(chunks)
+    if any(chunk.diarize for chunk in kept):
+        return [Unit(kept)]
+    return [Unit((chunk,)) for chunk in kept]
+
+
+def transcribed(chunks: Iterable[ShardChunk], work: Bucket) -> set[str]:
+    """The keys whose results an earlier run, or an earlier try, left in the work bucket."""
+    keys = sorted({chunk.key for chunk in chunks})
+    with ThreadPoolExecutor(_READERS) as pool:
+        found = pool.map(lambda key: work.exists(layout.chunk_result(key)), keys)
+        return {key for key, is_there in zip(keys, found, strict=True) if is_there}
+
+
+def _shard_chunk(given: Assignment, cut: Chunk) -> ShardChunk:
+    settings, source = given.settings, given.plan.source
+    key = chunk_key(
+        source,
+        cut.start,
+        cut.end,
+        engine=given.engine,
+        model=given.model,
+        language=settings.language,
+        key_terms=settings.key_terms,
+        diarize=settings.diarize,
+    )
+    return ShardChunk(
+        key=key,
+        file_id=given.plan.item.file_id,
+        source=source,
+        index=cut.index,
+        start=cut.start,
+        end=cut.end,
+        hard_cut=cut.hard_cut,
+        language=settings.language,
+        key_terms=settings.key_terms,
+        diarize=settings.diarize,
+    )

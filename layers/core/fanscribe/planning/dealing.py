@@ -1,0 +1,40 @@
+"""One engine's chunks, dealt out to its shards and written where the jobs look for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fanscribe import layout
+from fanscribe.contracts import Engine, Shard, ShardRef, samples_to_ms
+from fanscribe.planning.shards import Unit, pack, shard_count, timeout_seconds
+from fanscribe.settings import Settings
+
+
+def deal(
+    run_id: str, engine: Engine, model: str, units: Sequence[Unit], settings: Settings
+) -> list[Shard]:
+    """The engine's shards, `<engine>-0001` onwards; none if there is nothing to transcribe."""
+    audio_ms = samples_to_ms(sum(unit.samples for unit in units))
+    return [
+        Shard(
+            run_id=run_id,
+            shard_id=f"{engine}-{number:04d}",
+            engine=engine,
+            model=model,
+            chunks=chunks,
+        )
+        for number, chunks in enumerate(pack(units, shard_count(audio_ms, settings)), 1)
+    ]
+
+
+def reference(shard: Shard) -> ShardRef:
+    """The shard as the state machine sees it."""
+    audio_ms = samples_to_ms(Unit(shard.chunks).samples)
+    return ShardRef(
+        shard_id=shard.shard_id,
+        engine=shard.engine,
+        shard_key=layout.shard(shard.run_id, shard.shard_id),
+        audio_ms=audio_ms,
+        chunk_count=len(shard.chunks),
+        timeout_seconds=timeout_seconds(audio_ms),
+    )

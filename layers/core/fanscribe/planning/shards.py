@@ -1,0 +1,66 @@
+"""Chunks of many files, packed into few loads of equal length.
+
+Every GPU job pays its startup once, so jobs are few and long; and a run ends with its longest
+job, so they are equal.
+"""
+
+from __future__ import annotations
+
+import heapq
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from fanscribe.contracts import ShardChunk
+from fanscribe.settings import Settings
+
+SHORTEST_TIMEOUT = 900
+STARTUP_SECONDS = 600
+
+
+class Unit(NamedTuple):
+    """Chunks that must stay in one shard: one, or all of a diarized item's."""
+
+    chunks: tuple[ShardChunk, ...]
+
+    @property
+    def samples(self) -> int:
+        return sum(chunk.end - chunk.start for chunk in self.chunks)
+
+
+def shard_count(audio_ms: int, settings: Settings) -> int:
+    """ceil(audio / shard_audio_minutes), from 1 to max_shards; 0 where there is no audio."""
+    if audio_ms == 0:
+        return 0
+    wanted = math.ceil(audio_ms / (settings.shard_audio_minutes * 60_000))
+    return min(wanted, settings.max_shards)
+
+
+def pack(units: Sequence[Unit], count: int) -> list[tuple[ShardChunk, ...]]:
+    """Deal `units` out to `count` shards (fewer if one would stay empty), longest unit first.
+
+    LPT: each unit goes to the shard with the least audio so far. No two shards then differ by
+    more than the longest unit, and the longest shard is at most 4/3 of the best one possible.
+    Deterministic. Within a shard chunks are in their files' order, so that a source is opened
+    once.
+    """
+    shards: list[list[ShardChunk]] = [[] for _ in range(min(max(count, 1), len(units)))]
+    loads = [(0, number) for number in range(len(shards))]
+    for unit in sorted(units, key=lambda unit: (-unit.samples, _place(unit.chunks[0]))):
+        samples, number = loads[0]
+        shards[number] += unit.chunks
+        heapq.heapreplace(loads, (samples + unit.samples, number))
+    return [tuple(sorted(chunks, key=_place)) for chunks in shards]
+
+
+def timeout_seconds(audio_ms: int) -> int:
+    """How long a shard's job may take: startup + half the audio's length, at least 900 s.
+
+    An L4 needs a hundredth of the audio's length; the rest is for a machine without a GPU, and
+    for a hosted queue.
+    """
+    return max(SHORTEST_TIMEOUT, STARTUP_SECONDS + math.ceil(audio_ms / 2000))
+
+
+def _place(chunk: ShardChunk) -> tuple[str, int]:
+    return (chunk.file_id, chunk.index)

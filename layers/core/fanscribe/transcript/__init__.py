@@ -1,0 +1,1 @@
+"""From chunk results to what people read: one transcript, its sentences, its captions."""

@@ -1,0 +1,23 @@
+"""The output formats, by name. `base.Format` tells how to add one."""
+
+from __future__ import annotations
+
+from fanscribe.errors import OutputFormatError
+from fanscribe.transcript.formats.base import Format
+from fanscribe.transcript.formats.json_ import Json
+from fanscribe.transcript.formats.srt import Srt
+from fanscribe.transcript.formats.txt import Txt
+from fanscribe.transcript.formats.vtt import Vtt
+
+__all__ = ["FORMATS", "Format", "format_named"]
+
+_ALL: tuple[Format, ...] = (Json(), Srt(), Vtt(), Txt())
+FORMATS: dict[str, Format] = {each.name: each for each in _ALL}
+
+
+def format_named(name: str) -> Format:
+    """Raises OutputFormatError, which lists the names there are."""
+    try:
+        return FORMATS[name]
+    except KeyError:
+        raise OutputFormatError(name, tuple(FORMATS)) from None

@@ -1,0 +1,19 @@
+"""What SRT and VTT have in common: blocks of a timing line and text lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from fanscribe.contracts import Transcript
+from fanscribe.transcript.cues import Cue, cues
+from fanscribe.transcript.timecode import timecode
+
+
+def blocks(transcript: Transcript, mark: str, text_of: Callable[[Cue], str]) -> Iterator[str]:
+    """Each cue's timing line and text, without the blank line that separates cues.
+
+    `mark` stands before the milliseconds; `text_of` gives the cue's text, escaped for the format.
+    """
+    for cue in cues(transcript.words, transcript.duration_ms):
+        timing = f"{timecode(cue.start_ms, mark)} --> {timecode(cue.end_ms, mark)}"
+        yield f"{timing}\n{text_of(cue)}"

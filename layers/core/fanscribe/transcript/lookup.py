@@ -1,0 +1,84 @@
+"""Where an item's results are: the assigned engine's, or the hosted fallback's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+
+from fanscribe import layout
+from fanscribe.chunk_key import chunk_key
+from fanscribe.contracts import (
+    Chunk,
+    ChunkResult,
+    CutPlan,
+    Engine,
+    Failure,
+    MergeItem,
+    Options,
+)
+from fanscribe.effective import effective
+from fanscribe.storage import Bucket
+from fanscribe.transcript.merge import Heard, Stretch
+
+READERS = 16
+"""S3 reads at once; fewer than the client's pool of connections."""
+
+
+def look_up(
+    plan: CutPlan, item: MergeItem, options: Options, hosted_models: str, work: Bucket
+) -> Heard:
+    """What was heard of an item, by the engine it was given to.
+
+    Where that left something out and the run allows a fallback, the hosted engine may have
+    transcribed the whole file instead: then its result is used, and only its result, because
+    the words of two engines do not make one transcript.
+    """
+    assigned = _heard(plan, item.engine, item.model, options, work)
+    if item.engine == "assemblyai" or not assigned.missing or not options.fallback:
+        return assigned
+    hosted = _heard(plan, "assemblyai", hosted_models, options, work)
+    return assigned if hosted.missing else hosted
+
+
+def failures_of(run_id: str, file_id: str, work: Bucket) -> list[Failure]:
+    """Why parts of an item have no words, as the states before the merge recorded it."""
+    records = (work.read_as(key, Failure) for key in work.keys(layout.failures(run_id, file_id)))
+    # What an earlier try of the merge recorded explains nothing: it came after the cause.
+    return [each for each in records if each.state != "MergeTranscripts"]
+
+
+def _heard(plan: CutPlan, engine: Engine, model: str, options: Options, work: Bucket) -> Heard:
+    chunks = plan.chunks if engine == "parakeet" else (_whole_file(plan),)
+    keys = [_key(plan, chunk, engine, model, options) for chunk in chunks]
+    stretches = map(Stretch, chunks, _results(keys, work))
+    return Heard(engine, tuple(stretches))
+
+
+def _whole_file(plan: CutPlan) -> Chunk:
+    return Chunk(index=0, start=0, end=plan.samples)
+
+
+def _key(plan: CutPlan, chunk: Chunk, engine: Engine, model: str, options: Options) -> str:
+    asked = effective(plan.item, options)
+    return chunk_key(
+        plan.source,
+        chunk.start,
+        chunk.end,
+        engine=engine,
+        model=model,
+        language=asked.language,
+        key_terms=asked.key_terms,
+        diarize=asked.diarize,
+    )
+
+
+def _results(keys: Iterable[str], work: Bucket) -> list[ChunkResult | None]:
+    with ThreadPoolExecutor(READERS) as pool:
+        return list(pool.map(lambda key: _result(key, work), keys))
+
+
+def _result(key: str, work: Bucket) -> ChunkResult | None:
+    try:
+        return work.read_as(layout.chunk_result(key), ChunkResult)
+    except KeyError:
+        return None

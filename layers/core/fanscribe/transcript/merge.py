@@ -1,0 +1,114 @@
+"""One transcript from a cut plan and what an engine heard in its chunks.
+
+Chunks tile the file, so their words are simply put in order: nothing is compared, nothing that
+was said twice is deleted. A chunk without a result becomes a gap that says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from fanscribe.contracts import (
+    Chunk,
+    ChunkResult,
+    CutPlan,
+    Engine,
+    Failure,
+    Gap,
+    Transcript,
+    Word,
+    samples_to_ms,
+)
+from fanscribe.errors import ItemLostError, NothingTranscribedError
+from fanscribe.transcript.segments import sentences
+
+
+class Stretch(NamedTuple):
+    """A chunk, and its result if it has one."""
+
+    chunk: Chunk
+    result: ChunkResult | None
+
+
+class Heard(NamedTuple):
+    """What one engine made of one file. The stretches tile it, in order."""
+
+    engine: Engine
+    stretches: tuple[Stretch, ...]
+
+    @property
+    def results(self) -> list[ChunkResult]:
+        return [stretch.result for stretch in self.stretches if stretch.result is not None]
+
+    @property
+    def missing(self) -> list[Chunk]:
+        return [stretch.chunk for stretch in self.stretches if stretch.result is None]
+
+
+def merge(
+    plan: CutPlan, heard: Heard, failures: Sequence[Failure] = (), language: str | None = None
+) -> Transcript:
+    """The transcript of `plan`'s file; `language` is the one asked for, if no engine names one.
+
+    Silence is a complete transcript without words. Raises NothingTranscribedError, which names
+    the first cause, where not one chunk has a result.
+    """
+    item = plan.item
+    gaps = tuple(_gap(item.file_id, chunk, failures) for chunk in heard.missing)
+    if not heard.results:
+        raise NothingTranscribedError(item.file_id, _first_cause(gaps))
+    duration_ms = samples_to_ms(plan.samples)
+    words = tuple(_inside(word, duration_ms) for word in _in_order(heard.results))
+    segments = sentences(words)
+    return Transcript(
+        file_id=item.file_id,
+        audio_url=item.audio_url,
+        title=item.title,
+        status="partial" if gaps else "complete",
+        duration_ms=duration_ms,
+        language=next((each.language for each in heard.results if each.language), language),
+        engine=heard.engine,
+        model=heard.results[0].model,
+        text=" ".join(segment.text for segment in segments if segment.text),
+        segments=segments,
+        words=words,
+        gaps=gaps,
+    )
+
+
+def _in_order(results: Sequence[ChunkResult]) -> list[Word]:
+    # The sort is stable, and moves only words that an engine let begin before their chunk.
+    return sorted((word for each in results for word in each.words), key=lambda word: word.start_ms)
+
+
+def _inside(word: Word, duration_ms: int) -> Word:
+    # Engines count in frames of up to 80 ms: the last word may end a little after the file.
+    if word.end_ms <= duration_ms:
+        return word
+    start_ms = min(word.start_ms, duration_ms)
+    return msgspec.structs.replace(word, start_ms=start_ms, end_ms=duration_ms)
+
+
+def _gap(file_id: str, chunk: Chunk, failures: Sequence[Failure]) -> Gap:
+    failure = _why(chunk.index, failures)
+    lost = ItemLostError(file_id, "TranscribeShards", f"chunk {chunk.index} has neither")
+    return Gap(
+        start_ms=samples_to_ms(chunk.start),
+        end_ms=samples_to_ms(chunk.end),
+        error=failure.error if failure else type(lost).__name__,
+        cause=failure.cause if failure else str(lost),
+    )
+
+
+def _why(index: int, failures: Sequence[Failure]) -> Failure | None:
+    """The chunk's own failure before one of the whole item."""
+    own = [failure for failure in failures if failure.chunk == index]
+    whole = [failure for failure in failures if failure.chunk is None]
+    return next(iter(own + whole), None)
+
+
+def _first_cause(gaps: Sequence[Gap]) -> str:
+    return f"{gaps[0].error}: {gaps[0].cause}" if gaps else "its plan has no chunks"

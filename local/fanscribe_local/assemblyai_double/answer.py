@@ -1,0 +1,20 @@
+"""An HTTP answer of the double, before it is written out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from fanscribe_local.assemblyai_double.contract import checked
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    body: dict[str, Any]
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def refusal(status: int, error: str, headers: Mapping[str, str] | None = None) -> Answer:
+    return Answer(status, checked("Error", {"error": error}), headers or {})

@@ -1,0 +1,124 @@
+"""The double itself: the service's calls, each answered as its contract says."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+import uuid
+from collections.abc import Iterable, Mapping
+from types import TracebackType
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from fanscribe_local.assemblyai_double.answer import Answer, refusal
+from fanscribe_local.assemblyai_double.contract import checked, fault_of
+from fanscribe_local.assemblyai_double.faults import Fault, Script
+from fanscribe_local.assemblyai_double.heard import Transcribe
+from fanscribe_local.assemblyai_double.job import Job
+from fanscribe_local.assemblyai_double.jobs import Jobs
+from fanscribe_local.assemblyai_double.server import SERVER_NAME, Server
+
+logger = logging.getLogger(__name__)
+
+
+class AssemblyAiDouble:
+    """A running double; use it as a context manager.
+
+    `transcribe` is called with each job's audio. `delay_s` is how long a job takes at least.
+    `faults` are met by requests in order.
+    """
+
+    def __init__(
+        self,
+        transcribe: Transcribe,
+        *,
+        api_key: str = "double-key",
+        delay_s: float = 0.2,
+        faults: Iterable[Fault] = (),
+        port: int = 0,
+    ) -> None:
+        self.api_key = api_key
+        self.script = Script(faults)
+        self._jobs = Jobs(transcribe, delay_s)
+        self._server = Server(port, self._respond)
+        self.base_url = f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def __enter__(self) -> AssemblyAiDouble:
+        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+        logger.info("%s (not AssemblyAI) at %s", SERVER_NAME, self.base_url)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._jobs.close()
+
+    @property
+    def jobs(self) -> tuple[Job, ...]:
+        """Every job ever taken on, oldest first: what a bill would be made of."""
+        return self._jobs.all()
+
+    def _respond(self, method: str, target: str, key: str | None, raw: bytes) -> Answer | None:
+        if key != self.api_key:
+            return refusal(401, "Authentication error, API token missing/invalid")
+        path = urlsplit(target).path.rstrip("/")
+        if (method, path) == ("POST", "/v2/upload"):
+            return self._upload(raw)
+        submission = _json_object(raw) if (method, path) == ("POST", "/v2/transcript") else None
+        fault = self.script.next(method, submission or {})
+        if fault and fault.prevents_serving:
+            return fault.answer()
+        if submission is not None:
+            served = self._submit(submission, fault.job_error if fault else None)
+        else:
+            served = self._serve(method, target, path)
+        return fault.answer() if fault and fault.after_serving else served
+
+    def _submit(self, request: Mapping[str, Any], doomed: str | None) -> Answer:
+        fault = fault_of("TranscriptParams", request)
+        if fault:
+            return refusal(400, f"{fault} (contract.json has what this double takes)")
+        job = self._jobs.start(request, doomed)
+        return Answer(200, checked("Transcript", job.transcript()))
+
+    def _serve(self, method: str, target: str, path: str) -> Answer:
+        if (method, path) == ("GET", "/v2/transcript"):
+            return self._list(target)
+        job = self._jobs.get(path.removeprefix("/v2/transcript/"))
+        if job is None or method == "POST":
+            return refusal(404, f"Not found: {path}")
+        if method == "DELETE":
+            job.delete()
+        return Answer(200, checked("Transcript", job.transcript()))
+
+    def _upload(self, raw: bytes) -> Answer:
+        url = f"{self.base_url}/upload/{uuid.uuid4()}"
+        self._jobs.keep_upload(url, raw)
+        return Answer(200, checked("UploadedFile", {"upload_url": url}))
+
+    def _list(self, target: str) -> Answer:
+        limit = int(parse_qs(urlsplit(target).query).get("limit", ["10"])[0])
+        newest = [job.list_item(self.base_url) for job in reversed(self.jobs)][:limit]
+        page = {
+            "limit": limit,
+            "result_count": len(newest),
+            "current_url": f"{self.base_url}{target}",
+            "prev_url": None,
+            "next_url": None,
+        }
+        body = {"page_details": page, "transcripts": newest}
+        return Answer(200, checked("TranscriptList", body))
+
+
+def _json_object(raw: bytes) -> dict[str, Any]:
+    try:
+        value = json.loads(raw)
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}

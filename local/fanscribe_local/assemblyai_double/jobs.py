@@ -1,0 +1,88 @@
+"""The double's jobs at work: queued, fetched, transcribed, done."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from fanscribe_local.assemblyai_double.heard import Transcribe
+from fanscribe_local.assemblyai_double.job import Job
+
+logger = logging.getLogger(__name__)
+
+SHORTEST_S = 0.16
+DOWNLOAD_TIMEOUT_S = 30.0
+
+
+class Jobs:
+    """All jobs of one double, newest last. A job takes at least `delay_s`, half of it queued."""
+
+    def __init__(self, transcribe: Transcribe, delay_s: float, workers: int = 4) -> None:
+        self._transcribe = transcribe
+        self._delay_s = delay_s
+        self._jobs: dict[str, Job] = {}
+        self._uploads: dict[str, bytes] = {}
+        self._lock = threading.Lock()
+        self._closing = threading.Event()
+        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="assemblyai-double")
+
+    def start(self, request: Mapping[str, Any], doomed: str | None) -> Job:
+        """Take a job on; with `doomed` it will fail with that sentence."""
+        job = Job(dict(request))
+        with self._lock:
+            self._jobs[job.id] = job
+        self._pool.submit(self._work, job, doomed)
+        return job
+
+    def get(self, job_id: str) -> Job | None:
+        return self._jobs.get(job_id)
+
+    def all(self) -> tuple[Job, ...]:
+        with self._lock:
+            return tuple(self._jobs.values())
+
+    def keep_upload(self, url: str, body: bytes) -> None:
+        self._uploads[url] = body
+
+    def close(self) -> None:
+        """Give up what is not done yet."""
+        self._closing.set()
+        self._pool.shutdown(cancel_futures=True)
+
+    def _work(self, job: Job, doomed: str | None) -> None:
+        if self._closing.wait(self._delay_s / 2):
+            return
+        job.status = "processing"
+        ready = time.monotonic() + self._delay_s / 2
+        try:
+            self._transcribe_into(job, doomed, ready)
+        except Exception as error:  # any transcriber may be plugged in: its fault is this job's
+            logger.exception("double: job %s failed", job.id)
+            job.fail(f"Server error: {type(error).__name__}: {error}")
+
+    def _transcribe_into(self, job: Job, doomed: str | None, ready: float) -> None:
+        try:
+            audio = self._download(job.audio_url)
+        except (urllib.error.URLError, OSError, ValueError) as error:
+            job.fail(f"Download error, unable to download {job.audio_url}: {error}")
+            return
+        heard = self._transcribe(audio)
+        if self._closing.wait(max(0.0, ready - time.monotonic())):
+            return
+        if doomed or heard.duration_s < SHORTEST_S:
+            job.fail(doomed or "Audio duration is too short.")
+        else:
+            job.complete(heard)
+
+    def _download(self, url: str) -> bytes:
+        if url in self._uploads:
+            return self._uploads[url]
+        # Http(s) alone: the request's schema has seen to it.
+        with urllib.request.urlopen(url, timeout=DOWNLOAD_TIMEOUT_S) as answer:  # noqa: S310
+            return bytes(answer.read())

@@ -1,0 +1,62 @@
+"""The double's HTTP side: bytes in, bytes out. What they mean is `double`'s to say."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from fanscribe_local.assemblyai_double.answer import Answer
+
+logger = logging.getLogger(__name__)
+
+SERVER_NAME = "fanscribe-assemblyai-double"
+
+Respond = Callable[[str, str, str | None, bytes], Answer | None]
+"""Method, target, Authorization and body to the answer; None to hang up without one."""
+
+
+class Server(ThreadingHTTPServer):
+    """Loopback only. A thread for each connection, none of which outlives the process."""
+
+    daemon_threads = True
+    request_queue_size = 128
+
+    def __init__(self, port: int, respond: Respond) -> None:
+        self.respond = respond
+        super().__init__(("127.0.0.1", port), _Handler)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    server: Server
+
+    def do_GET(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        key = self.headers.get("Authorization")
+        answer = self.server.respond(self.command, self.path, key, body)
+        if answer is None:
+            self.close_connection = True
+        else:
+            self._send(answer)
+
+    do_POST = do_DELETE = do_GET  # noqa: N815 (http.server's names)
+
+    def version_string(self) -> str:
+        return SERVER_NAME
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (http.server's name)
+        logger.debug("double: " + format, *args)
+
+    def _send(self, answer: Answer) -> None:
+        body = json.dumps(answer.body).encode()
+        self.send_response(answer.status, HTTPStatus(answer.status).phrase)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        for name, value in answer.headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)

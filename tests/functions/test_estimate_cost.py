@@ -1,0 +1,97 @@
+"""EstimateCost through its handler, with real S3 calls on a mocked account."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import msgspec
+import pytest
+from fanscribe.contracts import Estimate, Item, Options, Run
+from fanscribe.storage import Bucket
+
+EVENTS = Path(__file__).parents[2] / "events"
+
+
+def item(number: int, minutes: float | None = None, **own) -> Item:
+    estimated = None if minutes is None else round(minutes * 60_000)
+    url = f"s3://a-bucket/{number}.wav"
+    return Item(file_id=f"f{number}", audio_url=url, row=number, estimated_ms=estimated, **own)
+
+
+@pytest.fixture
+def estimate(stacked_env, load_handler, lambda_context):
+    """Estimate a run of these items under these options."""
+    handler = load_handler("estimate_cost")
+
+    def run(items: list[Item], **options) -> Estimate:
+        Bucket("work", stacked_env).write_lines("runs/r1/items.jsonl", items)
+        run = Run(
+            run_id="r1",
+            options=Options(**options),
+            manifest="s3://input/m.csv",
+            items_key="runs/r1/items.jsonl",
+            item_count=len(items),
+            rejected_count=0,
+        )
+        answer = handler({"run": msgspec.to_builtins(run)}, lambda_context)
+        return msgspec.convert(answer, Estimate)
+
+    return run
+
+
+def test_example_event_is_estimated(stacked_env, load_handler, lambda_context) -> None:
+    event = json.loads((EVENTS / "estimate_cost.json").read_text())
+    key = event["run"]["items_key"]
+    Bucket("work", stacked_env).write_lines(key, [item(1, 60), item(2, 90), item(3, 45)])
+    answer = load_handler("estimate_cost")(event, lambda_context)
+    assert answer["audio_ms"] == 195 * 60_000
+    assert answer["within_budget"] is True
+
+
+def test_given_durations_are_summed(estimate) -> None:
+    told = estimate([item(1, 60), item(2, 30)])
+    assert (told.audio_ms, told.parakeet_ms, told.assemblyai_ms) == (5_400_000, 5_400_000, 0)
+    assert (told.assumed_items, told.exact) == (0, False)
+
+
+def test_unknown_durations_are_the_median_of_the_given(estimate) -> None:
+    told = estimate([item(1, 10), item(2, 20), item(3, 300), item(4), item(5)])
+    assert told.audio_ms == (10 + 20 + 300 + 20 + 20) * 60_000
+    assert told.assumed_items == 2
+    assert "(2 items assumed 20 min long)" in told.verdict
+
+
+def test_half_an_hour_is_assumed_where_nothing_is_given(estimate) -> None:
+    told = estimate([item(1)])
+    assert told.audio_ms == 30 * 60_000
+    assert "(1 item assumed 30 min long)" in told.verdict
+
+
+def test_languages_beyond_parakeet_are_priced_as_hosted(estimate) -> None:
+    told = estimate([item(1, 60, language="ja"), item(2, 60, language="de")])
+    assert (told.parakeet_ms, told.assemblyai_ms) == (3_600_000, 3_600_000)
+
+
+def test_items_no_engine_takes_cost_no_audio(estimate) -> None:
+    told = estimate([item(1, 60, language="ja")], engine="parakeet", fallback=False)
+    assert told.audio_ms == 0
+
+
+def test_hosted_audio_costs_the_dearer_models_hour(estimate) -> None:
+    ten_hours = estimate([item(1, 600)], engine="assemblyai")
+    twenty_hours = estimate([item(1, 1200)], engine="assemblyai")
+    assert twenty_hours.usd - ten_hours.usd == pytest.approx(2.10, abs=0.02)
+
+
+def test_verdict_above_the_budget_says_what_to_do(estimate) -> None:
+    told = estimate([item(1, 6000)], engine="assemblyai", budget_usd=20.0)
+    assert told.within_budget is False
+    assert told.verdict == (
+        "estimated $21.01 for 100.0 h of audio is above the budget of $20.00: "
+        "raise budget_usd or drop items"
+    )
+
+
+def test_budget_of_nothing_never_holds(estimate) -> None:
+    assert estimate([item(1, 1)], budget_usd=0.0).within_budget is False

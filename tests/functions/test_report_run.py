@@ -1,0 +1,342 @@
+"""ReportRun through its handler, with real S3 calls on a mocked account."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from fanscribe import layout
+from fanscribe.contracts import (
+    Estimate,
+    Failure,
+    Gap,
+    Item,
+    Options,
+    Outcome,
+    Plan,
+    ReportPayload,
+    ReportSummary,
+    Run,
+    RunReport,
+    ShardSummary,
+)
+from fanscribe.errors import TooManyFailuresError
+from fanscribe.manifest.acceptance import accept
+from fanscribe.manifest.formats import read_rows
+from fanscribe.planning.rates import actual_usd
+from fanscribe.storage import Bucket, parse_uri
+from unit.transcript.strategies import evenly, plan_of, transcript
+
+EVENTS = Path(__file__).parents[2] / "events"
+RUN = "r1"
+SUMMARY = ShardSummary(
+    shard_id="parakeet-0",
+    engine="parakeet",
+    model="m",
+    audio_ms=3_600_000,
+    billed_ms=600_000,
+    chunks_done=12,
+    chunks_cached=0,
+    chunks_failed=0,
+)
+ESTIMATE = Estimate(
+    audio_ms=1,
+    parakeet_ms=1,
+    assemblyai_ms=0,
+    usd=2.0,
+    budget_usd=25.0,
+    within_budget=True,
+    verdict="",
+)
+PLAN = Plan(
+    shards_key="s",
+    shard_count=1,
+    merges_key="m",
+    merge_count=1,
+    chunk_count=1,
+    cached_chunks=0,
+    estimate=msgspec.structs.replace(ESTIMATE, usd=1.5, exact=True),
+)
+
+
+class Account:
+    """A run's objects as the states before left them, and ReportRun to report on them."""
+
+    def __init__(self, client: Any, handler: Callable[..., Any], context: object) -> None:
+        self.work = Bucket("work", client)
+        self.output = Bucket("output", client)
+        self.invoke = lambda payload: handler(payload, context)
+        self.items: list[Item] = []
+        self.rejected = 0
+
+    def item(self, file_id: str, **own: Any) -> str:
+        row = len(self.items) + self.rejected + 1
+        self.items.append(
+            Item(file_id=file_id, audio_url=f"s3://input/{file_id}.mp3", row=row, **own)
+        )
+        return file_id
+
+    def complete(self, file_id: str, **own: Any) -> None:
+        self._transcribed(self.item(file_id, **own))
+
+    def partial(self, file_id: str, **own: Any) -> None:
+        gap = Gap(start_ms=0, end_ms=10, error="DecodeError", cause="bad bytes")
+        self._transcribed(self.item(file_id, **own), status="partial", gaps=(gap,))
+
+    def failed(self, file_id: str, **own: Any) -> None:
+        self.recorded(self.item(file_id, **own), "SplitAudio", "UnreadableAudioError")
+
+    def reject(self, file_id: str) -> None:
+        self.rejected += 1
+        row = len(self.items) + self.rejected
+        self.recorded(file_id, "ValidateManifest", "RowError", row=row)
+
+    def recorded(self, file_id: str, state: str, error: str, **more: Any) -> None:
+        failure = Failure(file_id=file_id, state=state, error=error, cause="because", **more)
+        self.work.write_as(layout.failure(RUN, file_id, state), failure)
+
+    def _transcribed(self, file_id: str, **changed: Any) -> None:
+        found = transcript(
+            evenly("Good", "morning."), file_id=file_id, duration_ms=60_000, **changed
+        )
+        self.output.write_as(layout.output(RUN, file_id, "json"), found)
+
+    def report(self, **options: Any) -> ReportSummary:
+        self.work.write_lines(layout.items(RUN), self.items)
+        run = Run(
+            run_id=RUN,
+            options=Options(**options),
+            manifest="s3://input/m.csv",
+            items_key=layout.items(RUN),
+            item_count=len(self.items),
+            rejected_count=self.rejected,
+        )
+        payload = ReportPayload(run=run, estimate=ESTIMATE, plan=PLAN)
+        return msgspec.convert(self.invoke(msgspec.to_builtins(payload)), ReportSummary)
+
+    def written(self) -> RunReport:
+        return self.output.read_as(layout.report(RUN), RunReport)
+
+    def outcome(self, file_id: str) -> Outcome:
+        return next(each for each in self.written().outcomes if each.file_id == file_id)
+
+    def lines(self, key: str) -> list[dict[str, Any]]:
+        return list(self.output.read_lines(key, dict))
+
+
+@pytest.fixture
+def account(stacked_env: Any, load_handler: Any, lambda_context: Any) -> Account:
+    return Account(stacked_env, load_handler("report_run"), lambda_context)
+
+
+def test_every_row_of_the_manifest_has_one_outcome_in_its_order(account: Account) -> None:
+    account.complete("one")
+    account.reject("two")
+    account.partial("three")
+    account.failed("four")
+    account.item("five")
+    account.report()
+    report = account.written()
+    assert (report.complete, report.partial, report.failed) == (1, 1, 3)
+    assert [(each.row, each.file_id, each.status) for each in report.outcomes] == [
+        (1, "one", "complete"),
+        (2, "two", "failed"),
+        (3, "three", "partial"),
+        (4, "four", "failed"),
+        (5, "five", "failed"),
+    ]
+
+
+def test_an_outcome_says_what_is_there_and_where(account: Account) -> None:
+    account.complete("one")
+    account.report()
+    assert account.outcome("one") == Outcome(
+        file_id="one",
+        status="complete",
+        audio_url="s3://input/one.mp3",
+        row=1,
+        duration_ms=60_000,
+        engine="parakeet",
+        words=2,
+        outputs_uri="s3://output/r1/one/",
+    )
+
+
+def test_a_partial_outcome_says_why(account: Account) -> None:
+    account.partial("one")
+    account.report()
+    assert (account.outcome("one").error, account.outcome("one").cause) == (
+        "DecodeError",
+        "bad bytes",
+    )
+
+
+def test_a_failed_outcome_names_the_root_not_the_merge(account: Account) -> None:
+    account.complete("good")
+    account.item("bad")
+    account.recorded("bad", "MergeTranscripts", "NothingTranscribedError")
+    account.recorded("bad", "TranscribeOnGpu", "GpuOutOfMemoryError")
+    account.report()
+    assert account.outcome("bad").error == "GpuOutOfMemoryError"
+
+
+def test_an_item_that_left_nothing_is_lost_by_name_and_recorded(account: Account) -> None:
+    account.complete("good")
+    account.item("unsplit")
+    account.item("unmerged")
+    account.work.write_as(layout.plan(RUN, "unmerged"), plan_of(0, 1000, file_id="unmerged"))
+    account.report()
+    for file_id, state in (("unsplit", "SplitAudio"), ("unmerged", "MergeTranscripts")):
+        record = account.work.read_as(layout.failure(RUN, file_id, state), Failure)
+        assert record.error == account.outcome(file_id).error == "ItemLostError"
+        assert f"{file_id}: {state} left neither" in record.cause
+
+
+def test_a_transcript_outweighs_what_an_earlier_try_recorded(account: Account) -> None:
+    account.complete("one")
+    account.recorded("one", "TranscribeOnGpu", "GpuHostLostError")
+    assert account.report().status == "complete"
+
+
+def test_the_summary_is_what_a_person_needs(account: Account) -> None:
+    account.complete("one")
+    account.failed("two")
+    assert account.report() == ReportSummary(
+        run_id=RUN,
+        status="partial",
+        complete=1,
+        partial=0,
+        failed=1,
+        report_uri="s3://output/r1/report.json",
+    )
+
+
+def test_dollars_are_promised_planned_and_actual(account: Account) -> None:
+    account.complete("one")
+    account.complete("two")
+    account.work.write_as(layout.summary(RUN, "parakeet-0"), SUMMARY)
+    account.report()
+    report = account.written()
+    assert (report.estimated_usd, report.planned_usd) == (2.0, 1.5)
+    assert report.actual_usd == actual_usd([SUMMARY], items=2) > 0
+    assert report.audio_ms == 120_000
+
+
+def test_transcripts_in_short_stand_on_a_line_each(account: Account) -> None:
+    account.complete("one")
+    account.failed("two")
+    account.partial("three")
+    account.report()
+    assert account.lines(layout.transcripts(RUN)) == [
+        {
+            "file_id": file_id,
+            "title": None,
+            "duration_ms": 60_000,
+            "language": "en",
+            "engine": "parakeet",
+            "status": status,
+            "text": "Good morning.",
+        }
+        for file_id, status in (("one", "complete"), ("three", "partial"))
+    ]
+
+
+def test_the_retry_manifest_holds_what_is_not_complete_as_it_was_asked(account: Account) -> None:
+    account.complete("one", title="Kept out")
+    account.reject("two")
+    account.partial("three")
+    account.failed(
+        "four",
+        title="March, 4th",
+        estimated_ms=90_500,
+        engine="assemblyai",
+        language="pt-BR",
+        diarize=False,
+        key_terms=("Loire", "Sèvre"),
+    )
+    account.report()
+    assert account.lines(layout.retry_manifest(RUN)) == [
+        {"audio_url": "s3://input/three.mp3", "file_id": "three"},
+        {
+            "audio_url": "s3://input/four.mp3",
+            "file_id": "four",
+            "title": "March, 4th",
+            "duration_estimate": 91,
+            "engine": "assemblyai",
+            "language": "pt-BR",
+            "diarize": False,
+            "key_terms": ["Loire", "Sèvre"],
+        },
+    ]
+
+
+def test_the_retry_manifest_is_a_manifest(account: Account) -> None:
+    asked: dict[str, Any] = {"language": "fr", "key_terms": ("Loire",), "diarize": True}
+    account.complete("one")
+    account.failed("two", engine="parakeet", title="T", estimated_ms=1000, **asked)
+    account.report()
+    uri = f"s3://output/{layout.retry_manifest(RUN)}"
+    rows = read_rows(uri, account.output.read(layout.retry_manifest(RUN)).decode())
+    items, failures = accept(rows, parse_uri(uri))
+    assert failures == []
+    assert items == [msgspec.structs.replace(account.items[1], row=1)]
+
+
+def test_nothing_to_run_again_leaves_an_empty_manifest(account: Account) -> None:
+    account.complete("one")
+    account.report()
+    assert account.output.read(layout.retry_manifest(RUN)) == b""
+
+
+def test_too_many_failures_are_raised_after_the_report_is_written(account: Account) -> None:
+    account.complete("one")
+    account.failed("two")
+    with pytest.raises(TooManyFailuresError, match=r"1 of 2 .* 49\.9%.*r1/report\.json"):
+        account.report(max_failure_percent=49.9)
+    assert account.written().failed == 1
+    assert [line["file_id"] for line in account.lines(layout.retry_manifest(RUN))] == ["two"]
+
+
+def test_failures_up_to_the_limit_are_tolerated(account: Account) -> None:
+    account.complete("one")
+    account.failed("two")
+    assert account.report(max_failure_percent=50).failed == 1
+
+
+def test_a_run_without_one_transcript_fails_whatever_it_tolerates(account: Account) -> None:
+    account.failed("one")
+    with pytest.raises(TooManyFailuresError, match="1 of 1"):
+        account.report(max_failure_percent=100)
+    assert account.written().failed == 1
+
+
+def test_metrics_are_written_also_when_the_run_fails(
+    account: Account, capsys: pytest.CaptureFixture[str]
+) -> None:
+    account.partial("one")
+    account.failed("two")
+    with pytest.raises(TooManyFailuresError):
+        account.report(max_failure_percent=0)
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    emitted = next(line for line in lines if "_aws" in line)
+    assert emitted["ItemsComplete"] == [0.0]
+    assert emitted["ItemsPartial"] == emitted["ItemsFailed"] == [1.0]
+    assert emitted["AudioHours"] == [60_000 / 3_600_000]
+    assert "ActualUsd" in emitted
+
+
+def test_the_example_is_a_run_that_is_reported(account: Account) -> None:
+    example = json.loads((EVENTS / "report_run.json").read_text())
+    payload = msgspec.convert(example, ReportPayload)
+    names = [f"talk-{n}" for n in range(payload.run.item_count)]
+    items = [Item(file_id=n, audio_url="s3://input/a.mp3", row=i) for i, n in enumerate(names, 1)]
+    account.work.write_lines(payload.run.items_key, items)
+    for name in names:
+        key = layout.output(payload.run.run_id, name, "json")
+        account.output.write_as(key, transcript(file_id=name))
+    answer = msgspec.convert(account.invoke(example), ReportSummary)
+    assert (answer.complete, answer.status) == (payload.run.item_count, "complete")

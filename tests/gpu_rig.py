@@ -1,0 +1,119 @@
+"""A shard on a mocked account, and an engine whose words can be told from its clips."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from fanscribe import layout
+from fanscribe.contracts import ChunkResult, Failure, Shard, ShardChunk, ShardSummary, Source, Word
+from fanscribe.media.sources import Sources, identify
+from fanscribe.storage import Bucket
+from fanscribe_gpu.engine import Clip, Engine, HeardClip, LoadEngine
+from fanscribe_gpu.job import Job
+from fanscribe_gpu.job_settings import JobSettings
+from recordings import encoded
+
+SECOND = 16_000
+RUN, SHARD = "r1", "parakeet-0001"
+
+
+def beeps(places: Sequence[float], seconds: float) -> bytes:
+    """A wav of near silence with a tenth of a second of tone at each place."""
+    time_axis = np.arange(int(seconds * SECOND)) / SECOND
+    signal = 1e-4 * np.random.default_rng(5).standard_normal(len(time_axis))
+    for place in places:
+        signal += 0.5 * np.sin(2 * np.pi * 440 * time_axis) * (abs(time_axis - place) < 0.05)
+    return encoded("wav", signal[np.newaxis].astype(np.float32), SECOND)
+
+
+class BeepEngine:
+    """Hears each beep as the word "beep", and remembers the batches it was given."""
+
+    def __init__(self) -> None:
+        self.batches: list[list[int]] = []
+
+    def transcribe(self, clips: Sequence[Clip]) -> list[HeardClip]:
+        self.batches.append([len(clip) for clip in clips])
+        return [HeardClip(tuple(self._words(clip)), "en") for clip in clips]
+
+    def _words(self, clip: Clip) -> list[Word]:
+        loud = np.convolve(abs(clip) > 0.1, np.ones(400), "same") > 0
+        edges = np.flatnonzero(np.diff(loud.astype(int), prepend=0, append=0)).reshape(-1, 2)
+        return [
+            Word(text="beep", start_ms=int(start) // 16, end_ms=int(end) // 16, confidence=0.9)
+            for start, end in edges
+        ]
+
+
+class Stand:
+    """The account, and jobs on it."""
+
+    def __init__(self, client: Any) -> None:
+        self.client = client
+        self.work = Bucket("work", client)
+        self.loaded: list[str] = []
+
+    def recording(self, name: str, data: bytes) -> Source:
+        self.client.put_object(Bucket="input", Key=name, Body=data)
+        url = f"s3://input/{name}"
+        return identify(url, Sources(self.client).open(url))
+
+    def chunk(self, source: Source, index: int, start: int, end: int, **own: Any) -> ShardChunk:
+        name = source.audio_url.rpartition("/")[2]
+        key = f"{name}-{index}"
+        return ShardChunk(
+            key=key,
+            file_id=name,
+            source=source,
+            index=index,
+            start=start * SECOND,
+            end=end * SECOND,
+            **own,
+        )
+
+    def shard(self, *chunks: ShardChunk) -> None:
+        shard = Shard(run_id=RUN, shard_id=SHARD, engine="parakeet", model="m", chunks=chunks)
+        self.work.write_as(layout.shard(RUN, SHARD), shard)
+
+    def run(self, engine: Engine, stop: threading.Event | None = None, **settings: Any) -> int:
+        def load(model: str) -> Engine:
+            self.loaded.append(model)
+            return engine
+
+        return self.run_with(load, stop, **settings)
+
+    def run_with(
+        self, load: LoadEngine, stop: threading.Event | None = None, **settings: Any
+    ) -> int:
+        job = Job(
+            settings=JobSettings(
+                run_id=RUN, shard_key=layout.shard(RUN, SHARD), work_bucket="work", **settings
+            ),
+            work=self.work,
+            load=load,
+            started=time.monotonic(),
+            stop=stop or threading.Event(),
+        )
+        return job.run()
+
+    def result(self, key: str) -> ChunkResult:
+        return self.work.read_as(layout.chunk_result(key), ChunkResult)
+
+    def results(self) -> list[str]:
+        return list(self.work.keys("chunks/"))
+
+    def failure(self, file_id: str, index: int) -> Failure:
+        return self.work.read_as(layout.failure(RUN, file_id, "TranscribeOnGpu", index), Failure)
+
+    def failures(self) -> list[str]:
+        return list(self.work.keys(layout.failures(RUN)))
+
+    def summary(self) -> ShardSummary:
+        return self.work.read_as(layout.summary(RUN, SHARD), ShardSummary)
+
+    def shard_error(self) -> Failure:
+        return self.work.read_as(layout.shard_error(RUN, SHARD), Failure)

@@ -1,0 +1,123 @@
+"""A hosted shard, the double of the service, and both handlers between them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import msgspec
+from fanscribe import layout
+from fanscribe.contracts import (
+    Failure,
+    HostedProgress,
+    Options,
+    Run,
+    Shard,
+    ShardChunk,
+    ShardPayload,
+    ShardRef,
+    Source,
+)
+from fanscribe.storage import Bucket
+from fanscribe_local.assemblyai_double import AssemblyAiDouble, Heard, HeardWord
+
+KEY = "0123456789abcdef0123456789abcdef"
+SECONDS = 2
+HEARD = Heard(
+    words=(
+        HeardWord(text="Ask", start_ms=100, end_ms=350, confidence=0.9, speaker="A"),
+        HeardWord(text="not.", start_ms=400, end_ms=800, confidence=0.8, speaker="B"),
+    ),
+    language="en_us",
+    duration_s=float(SECONDS),
+)
+RUN = Run(
+    run_id="march",
+    options=Options(),
+    manifest="s3://input/manifest.csv",
+    items_key=layout.items("march"),
+    item_count=1,
+    rejected_count=0,
+)
+
+
+def hear(audio: bytes) -> Heard:
+    """Always the same two words, of audio that really arrived."""
+    if not audio:
+        raise ValueError("no audio")
+    return HEARD
+
+
+def upload(double: AssemblyAiDouble, audio: bytes = b"audio") -> str:
+    """The address of `audio` at the double."""
+    answer = httpx.post(
+        f"{double.base_url}/v2/upload", content=audio, headers={"Authorization": double.api_key}
+    )
+    return str(answer.raise_for_status().json()["upload_url"])
+
+
+def chunk(file_id: str, audio_url: str, key: str | None = None, **options: Any) -> ShardChunk:
+    return ShardChunk(
+        key=key or f"key-of-{file_id}",
+        file_id=file_id,
+        source=Source(audio_url=audio_url),
+        index=0,
+        start=0,
+        end=SECONDS * 16_000,
+        **options,
+    )
+
+
+class HostedRig:
+    """Runs a shard through the real handlers. `work` is the mocked work bucket."""
+
+    def __init__(self, load: Callable[[str], Callable[..., Any]], context: Any) -> None:
+        self.work = Bucket("work")
+        self._submit = load("submit_to_assemblyai")
+        self._collect = load("collect_from_assemblyai")
+        self._context = context
+        self.payload: dict[str, Any] = {}
+
+    def shard(self, *chunks: ShardChunk, run_id: str = "march") -> None:
+        """Make these the files of the shard that the next calls are about."""
+        shard = Shard(
+            run_id=run_id,
+            shard_id="hosted-0000",
+            engine="assemblyai",
+            model="universal-3-5-pro,universal-2",
+            chunks=chunks,
+        )
+        key = layout.shard(run_id, shard.shard_id)
+        self.work.write_as(key, shard)
+        reference = ShardRef(
+            shard_id=shard.shard_id,
+            engine="assemblyai",
+            shard_key=key,
+            audio_ms=SECONDS * 1000 * len(chunks),
+            chunk_count=len(chunks),
+            timeout_seconds=3600,
+        )
+        run = msgspec.structs.replace(RUN, run_id=run_id)
+        self.payload = msgspec.to_builtins(ShardPayload(run=run, shard=reference))
+
+    def submit(self) -> HostedProgress:
+        return msgspec.convert(self._submit(self.payload, self._context), HostedProgress)
+
+    def collect(self, hosted: HostedProgress) -> HostedProgress:
+        event = {**self.payload, "hosted": msgspec.to_builtins(hosted)}
+        return msgspec.convert(self._collect(event, self._context), HostedProgress)
+
+    def collect_all(self, hosted: HostedProgress, polls: int = 100) -> HostedProgress:
+        """The state machine's loop, without its waits."""
+        for _ in range(polls):
+            hosted = self.collect(hosted)
+            if not hosted.pending:
+                return hosted
+        raise AssertionError(f"still pending after {polls} polls: {hosted}")
+
+    def failures(self, run_id: str = "march") -> dict[str, Failure]:
+        """The shard's failure records by file."""
+        keys = self.work.keys(layout.failures(run_id))
+        found = [self.work.read_as(key, Failure) for key in keys]
+        return {failure.file_id: failure for failure in found}

@@ -1,0 +1,163 @@
+"""The job whole, with NeMo and the tiny Parakeet, over recordings of the demo."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from unittest.mock import Mock
+
+import boto3
+import msgspec
+import numpy as np
+import pytest
+import torch
+from fanscribe.errors import GpuDeviceError, ModelUnavailableError
+from fanscribe.media.audio_file import AudioFile
+from fanscribe.media.decode import decode
+from fanscribe.media.probe import probe
+from fanscribe_gpu import exits
+from fanscribe_gpu.engine import BatchTooLargeError
+from fanscribe_gpu.parakeet import Parakeet, load_parakeet
+from gpu_rig import SECOND, Stand
+from moto import mock_aws
+from tiny_parakeet.scoring import score
+
+pytestmark = pytest.mark.model
+
+ROOT = Path(__file__).parents[2]
+MODEL = ROOT / "local" / "tiny_parakeet" / "tiny_parakeet.nemo"
+DEMO = ROOT / "events" / "demo"
+
+
+@pytest.fixture(scope="module")
+def engine() -> Parakeet:
+    return load_parakeet(str(MODEL), client=None)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def stand(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stand]:
+    for variable in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(variable, "testing")
+    with mock_aws():
+        client = boto3.client("s3", region_name="us-east-1")
+        for bucket in ("work", "input"):
+            client.create_bucket(Bucket=bucket)
+        yield Stand(client)
+
+
+def put(stand: Stand, name: str) -> None:
+    """One of the demo's recordings as a shard of one chunk."""
+    source = stand.recording(name, (DEMO / "recordings" / name).read_bytes())
+    with opened(name) as audio:
+        whole = probe(audio).samples
+    stand.shard(msgspec.structs.replace(stand.chunk(source, 0, 0, 0), end=whole))
+
+
+def opened(name: str) -> AudioFile:
+    return AudioFile(io.BytesIO((DEMO / "recordings" / name).read_bytes()), name)
+
+
+def reference(name: str) -> str:
+    return (DEMO / "references" / Path(name).with_suffix(".txt")).read_text()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["greeting.mp3", "oral-history-01.flac", "field-notes.ogg", "lecture-at-the-library.m4a"],
+)
+def test_what_was_said_is_what_is_written(stand: Stand, engine: Parakeet, name: str) -> None:
+    put(stand, name)
+    assert stand.run(engine) == exits.DONE
+    words = stand.result(f"{name}-0").words
+    heard = score([reference(name)], [" ".join(word.text for word in words)])
+    assert heard.wer <= 0.05
+
+
+def test_words_have_rising_times_within_the_file_and_a_confidence(
+    stand: Stand, engine: Parakeet
+) -> None:
+    put(stand, "weekly-standup.mp3")
+    stand.run(engine)
+    words = stand.result("weekly-standup.mp3-0").words
+    starts = [word.start_ms for word in words]
+    assert len(words) > 100
+    assert starts == sorted(starts)
+    assert starts[-1] > 65_000
+    assert all(word.start_ms <= word.end_ms <= 79_380 for word in words)
+    assert all(0 < (word.confidence or 0) <= 1 for word in words)
+
+
+def test_silence_before_a_clip_moves_its_words_by_that_much(engine: Parakeet) -> None:
+    with opened("greeting.mp3") as audio:
+        signal = decode(audio, 0, 9 * SECOND)
+    plain = engine.transcribe([signal])[0].words
+    late = engine.transcribe([np.concatenate([np.zeros(2 * SECOND, np.float32), signal])])[0].words
+    assert [word.text for word in late] == [word.text for word in plain]
+    moved = [b.start_ms - a.start_ms for a, b in zip(plain, late, strict=True)]
+    assert np.median(moved) == pytest.approx(2000, abs=80)
+
+
+def test_the_same_clip_is_heard_the_same_again_and_beside_others(engine: Parakeet) -> None:
+    noise = np.random.default_rng(0).standard_normal((3, 5 * SECOND)).astype(np.float32) * 0.05
+    first = engine.transcribe([noise[0]])[0]
+    again = engine.transcribe([noise[0]])[0]
+    assert again == first
+    beside = engine.transcribe(list(noise))
+    assert len(beside) == 3
+    assert len(beside[0].words) == pytest.approx(len(first.words), abs=2)
+
+
+def test_a_file_that_is_no_model_is_named(stand: Stand, tmp_path: Path) -> None:
+    fake = tmp_path / "fake.nemo"
+    fake.write_bytes(b"not a tar archive")
+    source = stand.recording("a.wav", (DEMO / "recordings" / "answering-machine.wav").read_bytes())
+    stand.shard(stand.chunk(source, 0, 0, 5))
+    assert stand.run_with(lambda _: load_parakeet(str(fake), stand.client)) == exits.PERMANENT
+    assert stand.shard_error().error == "ModelUnavailableError"
+    assert str(fake) in stand.shard_error().cause
+
+
+def test_a_name_that_no_hub_knows_is_named() -> None:
+    load = partial(load_parakeet, client=None)  # type: ignore[arg-type]
+    with pytest.raises(ModelUnavailableError, match="no-such-model"):
+        load("no-such-model")
+
+
+def test_after_each_batch_every_part_is_back_in_evaluation_mode(engine: Parakeet) -> None:
+    engine.transcribe([np.zeros(SECOND, np.float32)])
+    assert not any(part.training for part in engine.network.modules())
+
+
+@pytest.fixture
+def network(engine: Parakeet, monkeypatch: pytest.MonkeyPatch) -> Mock:
+    """A stand-in for NeMo's `transcribe`, since no test can make a real one run out of memory."""
+    transcribe = Mock(return_value=[])
+    monkeypatch.setattr(engine.network, "transcribe", transcribe)
+    return transcribe
+
+
+def test_the_model_hears_a_little_silence_after_each_clip(engine: Parakeet, network: Mock) -> None:
+    network.return_value = [Mock(timestamp={"word": []}, word_confidence=[])]
+    engine.transcribe([np.ones(SECOND, np.float32)])
+    (heard,) = network.call_args.args[0]
+    assert 0.3 * SECOND <= len(heard) - SECOND <= 0.5 * SECOND
+    assert not heard[SECOND:].any()
+
+
+def test_out_of_memory_asks_for_a_smaller_batch(engine: Parakeet, network: Mock) -> None:
+    network.side_effect = torch.cuda.OutOfMemoryError("CUDA out of memory. Tried to allocate 2 GiB")
+    with pytest.raises(BatchTooLargeError, match="Tried to allocate"):
+        engine.transcribe([np.zeros(SECOND, np.float32)])
+
+
+def test_a_device_that_fails_is_told_from_a_model_that_does(
+    engine: Parakeet, network: Mock
+) -> None:
+    network.side_effect = torch.AcceleratorError("CUDA error: unspecified launch failure", 719)
+    with pytest.raises(GpuDeviceError, match="unspecified launch failure"):
+        engine.transcribe([np.zeros(SECOND, np.float32)])
+    network.side_effect = ValueError("a fault of the model")
+    with pytest.raises(ValueError, match="a fault of the model"):
+        engine.transcribe([np.zeros(SECOND, np.float32)])

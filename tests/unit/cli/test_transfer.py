@@ -1,0 +1,57 @@
+"""Files up to the input bucket, and outputs down from the output bucket."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from botocore.exceptions import ClientError
+from fanscribe_cli.faults import CliError
+from fanscribe_cli.fetch import fetch
+from fanscribe_cli.local_rows import Upload
+from fanscribe_cli.upload import upload_all, upload_prefix
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+
+def test_uploads_lie_under_the_run_and_start_none_of_their_own(
+    s3: S3Client, tmp_path: Path
+) -> None:
+    (tmp_path / "one.mp3").write_bytes(b"audio")
+    uploads = [Upload("m.csv", b"audio_url\n"), Upload("audio/one.mp3", tmp_path / "one.mp3")]
+    done = upload_all(uploads, s3, "input", upload_prefix("r1"))
+    assert sorted(done) == ["audio/one.mp3", "m.csv"]
+    stored = {
+        entry["Key"]: s3.get_object(Bucket="input", Key=entry["Key"])["Body"].read()
+        for entry in s3.list_objects_v2(Bucket="input")["Contents"]
+    }
+    assert stored == {"uploads/r1/audio/one.mp3": b"audio", "uploads/r1/m.csv": b"audio_url\n"}
+
+
+def test_an_upload_that_is_refused_is_not_passed_over(s3: S3Client) -> None:
+    with pytest.raises(ClientError, match="NoSuchBucket"):
+        list(upload_all([Upload("m.csv", b"")], s3, "nowhere", "uploads/r1/"))
+
+
+def test_the_outputs_of_one_run_come_down_as_they_lie_in_the_bucket(
+    s3: S3Client, tmp_path: Path
+) -> None:
+    for key in ("r1/report.json", "r1/a/transcript.srt", "r2/report.json", "r11/report.json"):
+        s3.put_object(Bucket="output", Key=key, Body=key.encode())
+    files = fetch(s3, "output", "r1", tmp_path / "out")
+    assert files == [tmp_path / "out/a/transcript.srt", tmp_path / "out/report.json"]
+    assert (tmp_path / "out/a/transcript.srt").read_bytes() == b"r1/a/transcript.srt"
+
+
+def test_a_run_that_wrote_nothing_makes_no_folder(s3: S3Client, tmp_path: Path) -> None:
+    assert fetch(s3, "output", "r1", tmp_path / "out") == []
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_key_that_leads_out_of_the_folder_is_refused(s3: S3Client, tmp_path: Path) -> None:
+    s3.put_object(Bucket="output", Key="r1/../../stolen.txt", Body=b"")
+    with pytest.raises(CliError, match="leads out"):
+        fetch(s3, "output", "r1", tmp_path / "out")
+    assert not (tmp_path.parent / "stolen.txt").exists()

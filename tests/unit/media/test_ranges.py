@@ -1,0 +1,98 @@
+"""A file over byte ranges reads like the file, and asks for little."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from fanscribe.errors import SourceChangedError
+from fanscribe.media.ranges import BLOCK, Fetched, OffsetView, RangeFile
+from hypothesis import given
+from hypothesis import strategies as st
+
+DATA = bytes(i * 7 % 251 for i in range(5 * BLOCK + 12_345))
+
+
+class Server:
+    """Answers range requests for `data`, and remembers them."""
+
+    def __init__(self, data: bytes = DATA) -> None:
+        self.data = data
+        self.etag: str | None = "first"
+        self.asked: list[tuple[int, int]] = []
+
+    def fetch(self, start: int, end: int) -> Fetched:
+        self.asked.append((start, end))
+        return Fetched(self.data[start:end], len(self.data), self.etag)
+
+
+@given(
+    steps=st.lists(st.tuples(st.integers(0, len(DATA) + 10), st.integers(0, 3 * BLOCK)), max_size=8)
+)
+def test_any_seeks_and_reads_give_the_files_bytes(steps: list[tuple[int, int]]) -> None:
+    file = RangeFile("u", Server().fetch)
+    for place, count in steps:
+        assert file.seek(place) == place
+        assert file.read(count) == DATA[place : place + count]
+
+
+def test_it_seeks_from_where_it_is_and_from_the_end() -> None:
+    file = RangeFile("u", Server().fetch)
+    file.seek(100)
+    assert file.seek(-40, io.SEEK_CUR) == 60
+    assert file.seek(-5, io.SEEK_END) == len(DATA) - 5
+    assert file.read() == DATA[-5:]
+    assert file.read(10) == b""
+
+
+def test_a_block_is_asked_for_once() -> None:
+    server = Server()
+    file = RangeFile("u", server.fetch)
+    for place in (0, 100, BLOCK - 1, 5):
+        file.seek(place)
+        file.read(1)
+    assert server.asked == [(0, BLOCK)]
+
+
+def test_one_look_elsewhere_asks_for_one_block_and_reading_on_for_more() -> None:
+    server = Server()
+    file = RangeFile("u", server.fetch)
+    file.seek(3 * BLOCK)
+    file.read(10)
+    assert server.asked[1:] == [(3 * BLOCK, 4 * BLOCK)]
+    file.read(2 * BLOCK)
+    assert server.asked[2:] == [(4 * BLOCK, len(DATA))]
+
+
+def test_an_object_replaced_while_it_is_read_is_noticed() -> None:
+    server = Server()
+    file = RangeFile("s3://b/a.mp3", server.fetch)
+    server.etag = "second"
+    file.seek(2 * BLOCK)
+    with pytest.raises(SourceChangedError, match=r"s3://b/a.mp3.*first.*second"):
+        file.read(1)
+
+
+def test_without_an_etag_another_size_is_noticed() -> None:
+    server = Server()
+    server.etag = None
+    file = RangeFile("u", server.fetch)
+    server.data += b"more"
+    file.seek(2 * BLOCK)
+    with pytest.raises(SourceChangedError):
+        file.read(1)
+
+
+def test_it_has_no_name_that_ffmpeg_could_take_for_a_hint() -> None:
+    assert not hasattr(RangeFile("https://h/list.m3u8", Server().fetch), "name")
+
+
+def test_a_view_from_an_offset_is_the_rest_of_the_file() -> None:
+    view = OffsetView(RangeFile("u", Server().fetch), 1000)
+    assert view.tell() == 0
+    assert view.read(3) == DATA[1000:1003]
+    assert view.seek(5) == 5
+    assert view.read(2) == DATA[1005:1007]
+    assert view.seek(0, io.SEEK_END) == len(DATA) - 1000
+    assert view.seek(-2, io.SEEK_CUR) == len(DATA) - 1002
+    assert view.read() == DATA[-2:]

@@ -1,0 +1,108 @@
+"""Packing: nothing lost, nothing twice, and no shard much longer than another."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+from fanscribe.contracts import ShardChunk, Source
+from fanscribe.planning.chunks import units
+from fanscribe.planning.dealing import deal
+from fanscribe.planning.shards import Unit, pack, shard_count, timeout_seconds
+from fanscribe.settings import Settings
+from hypothesis import given
+from hypothesis import strategies as st
+
+SETTINGS = Settings(work_bucket="w", output_bucket="o", shard_audio_minutes=60, max_shards=8)
+SOURCE = Source(audio_url="s3://b-1/a.mp3")
+
+
+def chunk(file_id: str, index: int, samples: int, *, diarize: bool = False) -> ShardChunk:
+    return ShardChunk(
+        key=f"{file_id}{index}",
+        file_id=file_id,
+        source=SOURCE,
+        index=index,
+        start=index * 10**8,
+        end=index * 10**8 + samples,
+        diarize=diarize,
+    )
+
+
+@st.composite
+def files(draw) -> list[Unit]:
+    lengths = st.lists(st.integers(1, 10**7), min_size=1, max_size=8)
+    cut = draw(st.lists(st.tuples(lengths, st.booleans()), max_size=12))
+    return [
+        unit
+        for number, (sizes, diarize) in enumerate(cut)
+        for unit in units(
+            chunk(f"f{number:02d}", index, size, diarize=diarize)
+            for index, size in enumerate(sizes)
+        )
+    ]
+
+
+def placed(shards) -> list[tuple[str, int]]:
+    return [(one.file_id, one.index) for shard in shards for one in shard]
+
+
+@given(files(), st.integers(0, 20))
+def test_shards_hold_every_chunk_exactly_once(packed: list[Unit], count: int) -> None:
+    wanted = [(one.file_id, one.index) for unit in packed for one in unit.chunks]
+    assert sorted(placed(pack(packed, count))) == sorted(wanted)
+
+
+@given(files(), st.integers(1, 20))
+def test_no_two_shards_differ_by_more_than_the_longest_unit(packed: list[Unit], count: int) -> None:
+    loads = [Unit(shard).samples for shard in pack(packed, count)]
+    longest = max((unit.samples for unit in packed), default=0)
+    assert len(loads) == min(count, len(packed))
+    assert all(loads)
+    assert max(loads, default=0) - min(loads, default=0) <= longest
+
+
+@given(st.lists(st.integers(1, 20), min_size=1, max_size=6), st.integers(1, 3))
+def test_the_longest_shard_is_at_most_a_third_above_the_best_possible(
+    lengths: list[int], count: int
+) -> None:
+    packed = [Unit((chunk(f"f{n}", 0, samples),)) for n, samples in enumerate(lengths)]
+    longest = max(Unit(shard).samples for shard in pack(packed, count))
+    best = min(
+        max(sum(size for size, at in zip(lengths, dealt, strict=True) if at == n) for n in dealt)
+        for dealt in product(range(count), repeat=len(lengths))
+    )
+    assert longest * 3 * count <= best * (4 * count - 1)
+
+
+@given(files(), st.integers(1, 20), st.randoms(use_true_random=False))
+def test_the_order_of_the_units_does_not_matter(packed, count, random) -> None:
+    shuffled = random.sample(packed, len(packed))
+    assert pack(shuffled, count) == pack(packed, count)
+
+
+@given(files(), st.integers(1, 20))
+def test_a_diarized_item_is_in_one_shard_and_in_order(packed: list[Unit], count: int) -> None:
+    for shard in pack(packed, count):
+        assert placed([shard]) == sorted(placed([shard]))
+    diarized = [{one.file_id for one in shard if one.diarize} for shard in pack(packed, count)]
+    together = [file_id for home in diarized for file_id in home]
+    assert len(together) == len(set(together))
+
+
+@pytest.mark.parametrize(
+    ("minutes", "shards"), [(0, 0), (1, 1), (60, 1), (61, 2), (480, 8), (100_000, 8)]
+)
+def test_shards_grow_with_the_audio_up_to_the_limit(minutes: int, shards: int) -> None:
+    assert shard_count(minutes * 60_000, SETTINGS) == shards
+
+
+def test_chunks_shorter_than_a_millisecond_are_still_dealt() -> None:
+    shards = deal("r1", "parakeet", "m", [Unit((chunk("f", 0, 3),))], SETTINGS)
+    assert [shard.shard_id for shard in shards] == ["parakeet-0001"]
+
+
+def test_a_job_may_take_half_its_audio_and_never_less_than_a_quarter_of_an_hour() -> None:
+    assert timeout_seconds(0) == 900
+    assert timeout_seconds(600_000) == 900
+    assert timeout_seconds(4 * 3_600_000) == 600 + 2 * 3600
