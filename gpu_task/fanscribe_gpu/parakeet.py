@@ -40,6 +40,7 @@ _CONFIDENCE = {
 
 def load_parakeet(model: str, client: S3Client) -> Parakeet:
     """The model, on the GPU if there is one. Raises ModelUnavailableError."""
+    path = model_file(model, client)  # before the imports, which take longer than to say no
     quiet_libraries()
     import torch
     from nemo.collections.asr.models import ASRModel
@@ -47,7 +48,6 @@ def load_parakeet(model: str, client: S3Client) -> Parakeet:
 
     nemo_logging.setLevel(nemo_logging.ERROR)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    path = model_file(model, client)
     try:
         if path:
             network = ASRModel.restore_from(str(path), map_location=device)
