@@ -14,6 +14,7 @@ from fanscribe.transcript.scripts import columns, join, pieces
         ("ｱ", 1),
         ("שלום\u200f", 4),
         ("ก็", 1),
+        ("👩‍👩‍👧", 2),
         ("", 0),
     ],
 )

@@ -49,7 +49,7 @@ def cues(
 def _cue(said: Spoken, i: int, j: int, rules: Rules, duration_ms: int) -> Cue:
     start_ms = said.starts[i]
     following_ms = said.starts[j] if j < len(said.starts) else None
-    turns = _turns(said.speakers[i:j])
+    turns = _turns(said.speakers[i:j]) if rules.dashes else [0]
     lines = _shared(said, i, i + turns[1], j) if turns[1:] else lay_out(said, i, j, rules)
     widths = [columns(line) for line in lines]
     spoken_ms = max(said.ends[i:j])
@@ -63,8 +63,6 @@ def _cue(said: Spoken, i: int, j: int, rules: Rules, duration_ms: int) -> Cue:
 
 def _turns(speakers: list[str | None]) -> list[int]:
     """The words with which a speaker begins: the first, and in a shared cue another."""
-    if speakers.count(speakers[0]) == len(speakers):
-        return [0]
     return [0, *(k for k, (b, a) in enumerate(pairwise(speakers), start=1) if a != b)]
 
 

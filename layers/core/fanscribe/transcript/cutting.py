@@ -14,7 +14,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from itertools import accumulate, pairwise
 
-from fanscribe.transcript.breaks import PREPOSITION, SENTENCE
+from fanscribe.transcript.breaks import NEVER, PREPOSITION, SENTENCE
 from fanscribe.transcript.presets import Rules
 from fanscribe.transcript.spoken import Spoken
 
@@ -125,12 +125,22 @@ class _Search:
             return last
         said, rules = self.said, self.rules
         stop = min(last, i + MOST_WORDS)
-        end = i
-        for _ in range(rules.lines):
-            edge = said.left[end] + rules.line_characters
-            end = bisect_right(said.right, edge, end + 1, stop + 1) - 1
+        end = self._line_end(i, stop)
+        for _ in range(1, rules.lines):
+            end = self._line_end(self._backed(end, i), stop)
         spoken = bisect_right(until, said.starts[i] + rules.longest_ms, i - first, stop - first)
         return max(i + 1, min(end, first + spoken))
+
+    def _line_end(self, i: int, stop: int) -> int:
+        """The end of the longest line from word i; i itself if that word is wider than a line."""
+        edge = self.said.left[i] + self.rules.line_characters
+        return bisect_right(self.said.right, edge, i + 1, stop + 1) - 1
+
+    def _backed(self, end: int, i: int) -> int:
+        """A line's end moved back to where typesetters break at all."""
+        while i + 1 < end < len(self.costs) and self.costs[end] == NEVER:
+            end -= 1
+        return end
 
     # The one hot loop, some ten candidates a word: kept flat, since a call a candidate doubles it.
     def _cheapest(self, nodes: list[int], reaches: list[int]) -> list[int]:  # noqa: C901

@@ -64,5 +64,5 @@ def _no_room(span: tuple[int, int], following_ms: int | None, rules: Rules) -> s
     if span[1] - span[0] >= rules.longest_ms:
         return "it is on the screen for as long as a cue may be"
     if following_ms is not None:
-        return f"spoken so fast: the next cue begins {following_ms - span[0]} ms after it"
+        return f"no silence is left: the next cue begins {following_ms - span[0]} ms after it"
     return "the recording ends"

@@ -16,6 +16,7 @@ _UNSPACED = (
 _BEGINS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _ENDS_UNSPACED = re.compile(f"[{_UNSPACED}][\u0300-\u036f\ufe00-\ufe0f\u200b-\u200f]*$")
 _CHARACTER = re.compile(r"\S(?:[\u0300-\u036f\u200d\ufe00-\ufe0f\u3099\u309a]|(?<=\u200d)\S)*")
+_JOINED = re.compile("\u200d.")
 _DIVISIBLE = re.compile(f"[{_HAN_AND_KANA}]")
 
 
@@ -23,7 +24,8 @@ def columns(text: str) -> int:
     """The width of `text` in columns: two for a wide character, none for a combining mark."""
     if text.isascii():
         return len(text)
-    return sum(map(_column, text))
+    # What is joined to a character is drawn with it, as one family of several people.
+    return sum(map(_column, _JOINED.sub("", text)))
 
 
 def _column(char: str) -> int:

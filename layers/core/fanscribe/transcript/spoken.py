@@ -35,7 +35,7 @@ class Spoken(NamedTuple):
     costs: list[int]
 
     def text(self, i: int, j: int) -> str:
-        if all(self.spaces[i : j - 1]):
+        if 0 not in self.spaces[i : j - 1]:
             return " ".join(self.texts[i:j])
         parts = zip(self.texts[i:j], (*self.spaces[i : j - 1], 0), strict=True)
         return "".join(text + " " * space for text, space in parts)
