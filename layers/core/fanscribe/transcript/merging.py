@@ -19,7 +19,7 @@ from fanscribe.errors import ItemLostError
 from fanscribe.failures import record
 from fanscribe.settings import Settings
 from fanscribe.storage import Bucket
-from fanscribe.transcript.formats import Format, format_named
+from fanscribe.transcript.formats import Format, Script, format_named
 from fanscribe.transcript.lookup import failures_of, look_up
 from fanscribe.transcript.merge import merge
 
@@ -62,14 +62,15 @@ def write(transcript: Transcript, run: Run, output: Bucket) -> None:
 
     It is written last: where it is, the item is whole. Raises OutputFormatError.
     """
+    script = Script(transcript, run.options)
     asked = [format_named(name) for name in run.options.outputs if name != "json"]
     for each in (*asked, format_named("json")):
-        _write_as(each, transcript, run.run_id, output)
+        _write_as(each, script, run.run_id, output)
 
 
-def _write_as(form: Format, transcript: Transcript, run_id: str, output: Bucket) -> None:
-    key = layout.output(run_id, transcript.file_id, form.ending)
-    output.write(key, form.render(transcript), form.content_type)
+def _write_as(form: Format, script: Script, run_id: str, output: Bucket) -> None:
+    key = layout.output(run_id, script.transcript.file_id, form.ending)
+    output.write(key, form.render(script), form.content_type)
 
 
 def _plan(run_id: str, file_id: str, work: Bucket) -> CutPlan:
