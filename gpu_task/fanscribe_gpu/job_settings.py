@@ -23,6 +23,8 @@ class JobSettings(Struct, frozen=True, kw_only=True):
     read_threads: int = 2
     read_ahead_chunks: int = 6
     progress_seconds: int = 30
+    allow_http: bool = False
+    download_limit_mb: int = 400
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> JobSettings:

@@ -18,6 +18,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     """The environment of every function and of the GPU worker.
 
     Each field is the UPPER_SNAKE variable of its name, declared in template.yaml.
+    `download_limit_mb` is the disk for a recording that is not served by range; `file_deadline_s`
+    how long the planning of one recording may take, waiting for its bytes included.
     """
 
     work_bucket: str
@@ -29,6 +31,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     chunk_seconds: int = 300
     shard_audio_minutes: int = 240
     max_shards: int = 64
+    allow_http: bool = False
+    allow_local_files: bool = False
+    download_limit_mb: int = 400
+    file_deadline_s: int = 300
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> Settings:

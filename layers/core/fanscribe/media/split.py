@@ -7,7 +7,7 @@ from fanscribe.contracts import CutPlan, Failure, Item, ItemBatch, SplitSummary
 from fanscribe.errors import TransientError
 from fanscribe.media.audio_file import AudioFile
 from fanscribe.media.cut_plan import plan_cuts
-from fanscribe.media.sources import Sources, identify
+from fanscribe.media.sources import Reach, Sources, identify
 from fanscribe.settings import Settings
 from fanscribe.storage import Bucket
 
@@ -19,7 +19,7 @@ def split_items(batch: ItemBatch, work: Bucket, settings: Settings) -> SplitSumm
     have had their turn, the first error is raised, a transient one before the others, since
     then another attempt is worth it.
     """
-    sources = Sources(work.client)
+    sources = Sources(work.client, _reach(settings))
     errors: list[Exception] = []
     for item in batch.items:
         try:
@@ -37,6 +37,14 @@ def plan_item(item: Item, sources: Sources, chunk_seconds: int) -> CutPlan:
     file = sources.open(item.audio_url)
     with AudioFile(file, item.audio_url) as audio:
         return plan_cuts(item, identify(item.audio_url, file), audio, chunk_seconds)
+
+
+def _reach(settings: Settings) -> Reach:
+    return Reach(
+        allow_http=settings.allow_http,
+        allow_local_files=settings.allow_local_files,
+        download_limit_mb=settings.download_limit_mb,
+    )
 
 
 def _split(run_id: str, item: Item, work: Bucket, sources: Sources, settings: Settings) -> None:
