@@ -188,16 +188,51 @@ class Source(Struct, frozen=True, kw_only=True):
     size: int | None = None
 
 
-class Chunk(Struct, frozen=True, kw_only=True):
+class Anchor(Struct, frozen=True, array_like=True):
+    """A place in the bytes of a file that has no index: a frame begins at `byte`, counted from
+    where the container begins, and with it sample `sample`, at the file's own rate. In JSON, a
+    pair. What an encoder put before the first sample has negative numbers."""
+
+    byte: int
+    sample: int
+
+
+class Span(Struct, frozen=True, array_like=True):
+    """`[start, end)` in samples at 16 kHz; in JSON, a pair."""
+
+    start: Samples
+    end: Samples
+
+
+class Chunk(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A stretch of one file, `[start, end)` in samples at 16 kHz from the file's origin.
 
-    `hard_cut` marks a start that does not lie in a pause.
+    `hard_cut` marks a start that does not lie in a pause; there, whoever transcribes it listens
+    to `overlap_before` samples more, and the chunk before to `overlap_after`. In a `silent` chunk
+    nobody speaks, which was proven: it has no words, and nobody pays to hear so. `anchor` is where
+    to begin reading it, None where the container has an index.
     """
 
     index: int
     start: Samples
     end: Samples
     hard_cut: bool = False
+    silent: bool = False
+    overlap_before: Samples = 0
+    overlap_after: Samples = 0
+    anchor: Anchor | None = None
+
+
+class CutParameters(Struct, frozen=True, kw_only=True):
+    """What a plan was cut with, in seconds: chunks of `chunk_seconds`, their cuts moved by up to
+    `near_seconds` to a clear pause, else by up to `reach_seconds`; pieces for the model of
+    `micro_seconds`: (shortest, aimed at, longest)."""
+
+    chunk_seconds: int
+    near_seconds: int
+    reach_seconds: int
+    overlap_seconds: int
+    micro_seconds: tuple[int, int, int]
 
 
 class Span(Struct, frozen=True, array_like=True):
@@ -212,6 +247,8 @@ class CutPlan(Struct, frozen=True, kw_only=True):
 
     The chunks tile `[0, samples)` without gap or overlap, in order. `speech` is where the signal
     has the energy of speech, in order and apart; None if nobody looked at the whole file.
+    `claimed_ms` is the duration that the file's header claims, `start_ms` the time it gives its
+    first sample; `warnings` are sentences for a person, such as that the header lies.
     """
 
     item: Item
@@ -223,6 +260,11 @@ class CutPlan(Struct, frozen=True, kw_only=True):
     samples: Samples
     chunks: tuple[Chunk, ...]
     speech: tuple[Span, ...] | None = None
+    title: str | None = None
+    start_ms: Milliseconds = 0
+    claimed_ms: Milliseconds | None = None
+    warnings: tuple[str, ...] = ()
+    parameters: CutParameters | None = None
 
 
 # --- plan ----------------------------------------------------------------------------------
@@ -262,6 +304,9 @@ class ShardChunk(Struct, frozen=True, kw_only=True, omit_defaults=True):
     language: str | None = None
     key_terms: tuple[str, ...] = ()
     diarize: bool = False
+    overlap_before: Samples = 0
+    overlap_after: Samples = 0
+    anchor: Anchor | None = None
 
 
 class Shard(Struct, frozen=True, kw_only=True):

@@ -9,7 +9,6 @@ from fanscribe.errors import EmptyAudioError
 from fanscribe.media.audio_file import AudioFile
 from fanscribe.media.power import Power, power_of_all
 
-_NEAR_THE_END_S = 2
 
 
 class Probe(Struct, frozen=True, kw_only=True):
@@ -52,7 +51,7 @@ def samples_at_16k(samples: int, rate: int) -> int:
 
 
 def _reach_the_end(audio: AudioFile) -> None:
-    index = max(0, audio.claimed_seconds() - _NEAR_THE_END_S)
+    index = audio.last_second()
     while audio.length is None:
         audio.second(index)
         index += 1

@@ -74,6 +74,35 @@ def sense(played: Iterator[Decoded], audio_url: str) -> tuple[Format, Iterator[D
     )
 
 
+class Converter:
+    """Frames of other rates than the file's first, at the file's rate."""
+
+    def __init__(self, fmt: Format) -> None:
+        self._fmt = fmt
+        self._source: tuple[int, str, str] | None = None
+        self._resampler: av.AudioResampler | None = None
+
+    def feed(self, frame: av.AudioFrame) -> list[Planes]:
+        source = (frame.sample_rate, frame.layout.name, frame.format.name)
+        before = [] if source == self._source else self.flush()
+        if self._resampler is None:
+            self._source = source
+            self._resampler = av.AudioResampler("fltp", frame.layout, self._fmt.rate)
+        frame.pts = None
+        return before + self._planes(self._resampler.resample(frame))
+
+    def flush(self) -> list[Planes]:
+        """What is still inside, once frames of the file's own rate go on."""
+        if self._resampler is None:
+            return []
+        rest = self._planes(self._resampler.resample(None))
+        self._resampler = self._source = None
+        return rest
+
+    def _planes(self, frames: list[av.AudioFrame]) -> list[Planes]:
+        return [as_planes(frame, self._fmt.channels) for frame in frames]
+
+
 class Clock:
     """A stream's stamps as samples, in whole numbers: exact, and quick enough for each frame."""
 
@@ -88,8 +117,10 @@ class Clock:
         return samples * self._den // self._num
 
 
-def runs(played: Iterator[Decoded], fmt: Format, clock: Clock, audio_url: str) -> Iterator[Run]:
-    """Packets as runs of samples. Raises DecodeError if the rate changes on the way."""
+def runs(played: Iterator[Decoded], fmt: Format, clock: Clock) -> Iterator[Run]:
+    """Packets as runs of samples. Those of another rate are resampled, and have no place of their
+    own: how many samples they make is known once they are made."""
+    converter = Converter(fmt)
     for packet in played:
         start = None if packet.pts is None else clock.samples(packet.pts)
         if packet.frames is None:
@@ -97,14 +128,12 @@ def runs(played: Iterator[Decoded], fmt: Format, clock: Clock, audio_url: str) -
             yield Run(start, silence(fmt.channels, missing), lost=True)
         for frame in packet.frames or ():
             if frame.sample_rate != fmt.rate:
-                raise _fault(
-                    audio_url,
-                    start,
-                    fmt,
-                    f"its rate changes from {fmt.rate} to {frame.sample_rate} Hz",
-                )
+                yield from (Run(None, piece) for piece in converter.feed(frame))
+                continue
+            yield from (Run(None, piece) for piece in converter.flush())
             start = None if frame.pts is None else clock.samples(frame.pts)
             yield Run(start, as_planes(frame, fmt.channels))
+    yield from (Run(None, piece) for piece in converter.flush())
 
 
 def filled(
