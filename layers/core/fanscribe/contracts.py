@@ -235,13 +235,6 @@ class CutParameters(Struct, frozen=True, kw_only=True):
     micro_seconds: tuple[int, int, int]
 
 
-class Span(Struct, frozen=True, array_like=True):
-    """`[start, end)` in samples at 16 kHz; in JSON, a pair."""
-
-    start: Samples
-    end: Samples
-
-
 class CutPlan(Struct, frozen=True, kw_only=True):
     """How one item is cut: written by SplitAudio to `plans/<file_id>.json`.
 
