@@ -5,8 +5,8 @@ A cue costs something by itself, so that there are few; its end costs by where i
 too fast to be read. What is too wide or too long is no cue at all, unless it is a single word.
 
 Ends are sought among the good breaks. Where two of them are farther apart than a cue reaches,
-every word between them is a candidate too; `thorough` makes every word one everywhere, at three
-times the time, for the comparison in the benchmarks.
+every word between them is a candidate too. `thorough` makes every word one everywhere: it takes
+four times as long, and its way costs at most a few percent less (docs/benchmarks.md).
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
 from fanscribe import layout
 from fanscribe.contracts import (
@@ -24,6 +25,8 @@ from fanscribe.transcript.lookup import failures_of, look_up
 from fanscribe.transcript.merge import merge
 
 STATE = "MergeTranscripts"
+WRITERS = 8
+"""S3 writes at once: a file's formats."""
 
 
 def merge_items(
@@ -64,13 +67,16 @@ def write(transcript: Transcript, run: Run, output: Bucket) -> None:
     """
     script = Script(transcript, run.options)
     asked = [format_named(name) for name in run.options.outputs if name != "json"]
-    for each in (*asked, format_named("json")):
-        _write_as(each, script, run.run_id, output)
+    files = [(form, form.render(script)) for form in asked]
 
+    def put(form: Format, body: bytes) -> None:
+        key = layout.output(run.run_id, transcript.file_id, form.ending)
+        output.write(key, body, form.content_type)
 
-def _write_as(form: Format, script: Script, run_id: str, output: Bucket) -> None:
-    key = layout.output(run_id, script.transcript.file_id, form.ending)
-    output.write(key, form.render(script), form.content_type)
+    with ThreadPoolExecutor(WRITERS) as pool:
+        list(pool.map(put, *zip(*files, strict=True)) if files else ())
+    whole = format_named("json")
+    put(whole, whole.render(script))
 
 
 def _plan(run_id: str, file_id: str, work: Bucket) -> CutPlan:
