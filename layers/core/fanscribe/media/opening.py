@@ -48,6 +48,7 @@ def open_stream(sniffed: Sniffed, audio_url: str) -> Opened:
             format=sniffed.container,
             container_options=dict(_OPTIONS),
             io_open=_refused,
+            metadata_errors="replace",  # old tags are in whichever encoding was in use
         )
     except av.FFmpegError as fault:
         raise UnreadableAudioError(
@@ -75,12 +76,19 @@ def _require_audio(container: InputContainer, sniffed: Sniffed, audio_url: str) 
         raise UnreadableAudioError(audio_url, f"its header claims {streams} streams")
     if not container.streams.audio:
         raise NoAudioStreamError(audio_url, sniffed.container)
+    if _codec(container) is None:
+        raise UnreadableAudioError(audio_url, "its audio is of a codec that nobody here knows")
     position = sniffed.file.tell()
     scheme = encryption(sniffed.file, sniffed.container)
     # FFmpeg goes on from where it was.
     sniffed.file.seek(position)
     if scheme:
         raise EncryptedAudioError(audio_url, scheme)
+
+
+def _codec(container: InputContainer) -> object | None:
+    """What decodes the first audio stream. PyAV's types do not say so, but there may be none."""
+    return container.streams.audio[0].codec_context
 
 
 def require_sane(audio_url: str, rate: int, channels: int) -> None:

@@ -171,8 +171,9 @@ class SandboxedAudio:
         try:
             return self._answer(message, doing, own_seconds)
         except TimeoutError as late:
-            is_over = own_seconds is None or time.monotonic() >= self._until
-            seconds = self._seconds if is_over else own_seconds
+            seconds = self._seconds
+            if own_seconds is not None and time.monotonic() < self._until:
+                seconds = own_seconds
             self._dead = AudioDeadlineError(self._audio_url, doing, seconds)
             self._sandbox.close()
             raise self._dead from late
