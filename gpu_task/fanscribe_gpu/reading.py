@@ -10,10 +10,12 @@ from itertools import groupby
 from queue import Empty, Full, Queue
 from typing import NamedTuple
 
-from fanscribe.contracts import SAMPLE_RATE, ShardChunk, Source
+from fanscribe.contracts import SAMPLE_RATE, ShardChunk, Source, Span
+from fanscribe.media.activity import is_silent, speech_spans
 from fanscribe.media.audio_file import AudioFile
 from fanscribe.media.decode import decode
 from fanscribe.media.micro import micro_cuts
+from fanscribe.media.power import HOPS, power_of_signal
 from fanscribe.media.sources import Sources
 
 from fanscribe_gpu.engine import Clip
@@ -34,6 +36,7 @@ class ReadChunk(NamedTuple):
     chunk: ShardChunk
     pieces: list[Piece]
     error: Exception | None = None
+    speech: tuple[Span, ...] = ()
 
 
 class Reader:
@@ -91,8 +94,9 @@ class Reader:
     def _read_file(self, source: Source, chunks: list[ShardChunk]) -> None:
         if self._stop.is_set():
             return
+        anchors = tuple(chunk.anchor for chunk in chunks if chunk.anchor)
         try:
-            audio = AudioFile(self._sources.reopen(source), source.audio_url)
+            audio = AudioFile(self._sources.reopen(source), source.audio_url, anchors)
         except Exception as error:  # noqa: BLE001 - the other files go on
             for chunk in chunks:
                 self._put(ReadChunk(chunk, [], error))
@@ -104,9 +108,17 @@ class Reader:
 
 
 def _read(audio: AudioFile, chunk: ShardChunk) -> ReadChunk:
+    start, end = chunk.start - chunk.overlap_before, chunk.end + chunk.overlap_after
     try:
-        signal = decode(audio, chunk.start, chunk.end)
+        signal = decode(audio, start, end)
     except Exception as error:  # noqa: BLE001 - the file's other chunks go on
         return ReadChunk(chunk, [], error)
-    pieces = [Piece(chunk.start + start, signal[start:end]) for start, end in micro_cuts(signal)]
-    return ReadChunk(chunk, pieces)
+    power = power_of_signal(signal)
+    spans = [Span(start + span.start, start + span.end) for span in speech_spans(power)]
+    # Nobody pays a GPU to listen where it is certain that nobody speaks.
+    pieces = [
+        Piece(start + at, signal[at:until])
+        for at, until in micro_cuts(signal)
+        if not is_silent(power[at * HOPS // SAMPLE_RATE : until * HOPS // SAMPLE_RATE])
+    ]
+    return ReadChunk(chunk, pieces, speech=tuple(spans))
