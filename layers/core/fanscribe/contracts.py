@@ -225,14 +225,15 @@ class Chunk(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 class CutParameters(Struct, frozen=True, kw_only=True):
     """What a plan was cut with, in seconds: chunks of `chunk_seconds`, their cuts moved by up to
-    `near_seconds` to a clear pause, else by up to `reach_seconds`; pieces for the model of
-    `micro_seconds`: (shortest, aimed at, longest)."""
+    `near_seconds` to a clear pause, else by up to `reach_seconds`; where there is none, both
+    sides hear `overlap_seconds` of the other. Pieces for the model are of `micro_seconds`:
+    (shortest, aimed at, longest)."""
 
-    chunk_seconds: int
-    near_seconds: int
-    reach_seconds: int
-    overlap_seconds: int
-    micro_seconds: tuple[int, int, int]
+    chunk_seconds: Annotated[int, Meta(ge=1)] = 300
+    near_seconds: Annotated[int, Meta(ge=1)] = 5
+    reach_seconds: Annotated[int, Meta(ge=1)] = 20
+    overlap_seconds: Annotated[int, Meta(ge=0)] = 2
+    micro_seconds: tuple[int, int, int] = (5, 20, 30)
 
 
 class CutPlan(Struct, frozen=True, kw_only=True):
@@ -357,7 +358,8 @@ class ChunkResult(Struct, frozen=True, kw_only=True):
     """What an engine heard in `[start, end)`: the object at `chunks/<key>.json`.
 
     Shared by runs: the key holds everything that could change the words. An engine may listen
-    beyond the range where it was cut hard; the merge puts the two hearings together.
+    beyond the range where it was cut hard; the merge puts the two hearings together. `speech` is
+    where in the file this chunk has the energy of speech, None if nobody looked.
     """
 
     key: str
@@ -367,6 +369,7 @@ class ChunkResult(Struct, frozen=True, kw_only=True):
     end: Samples
     words: tuple[Word, ...]
     language: str | None = None
+    speech: tuple[Span, ...] | None = None
 
 
 class ShardSummary(Struct, frozen=True, kw_only=True):

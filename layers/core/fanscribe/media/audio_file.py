@@ -11,6 +11,7 @@ from fanscribe.media.container_tape import ContainerTape
 from fanscribe.media.frame_tape import FRAMED, FrameTape
 from fanscribe.media.planes import silence
 from fanscribe.media.sniff import Sniffed, sniff
+from fanscribe.media.tags import id3_title
 from fanscribe.media.tape import Stretch, Tape
 
 _REMEMBERED = 4
@@ -30,6 +31,8 @@ class AudioFile:
         """`anchors`, of the file's cut plan, spare the search for places in the file's bytes.
 
         Raises UnreadableAudioError, NoAudioStreamError, EmptyAudioError, DecodeError."""
+        # Read first: from now on the file's position is the demuxer's.
+        tagged = id3_title(file)
         sniffed = sniff(file, audio_url)
         self._tape = _tape(sniffed, audio_url, anchors)
         self._is_misled = False
@@ -38,6 +41,8 @@ class AudioFile:
         self.container = sniffed.container
         self.codec = self._tape.codec
         self.rate, self.channels = self._tape.format
+        self.title = self._tape.title or tagged
+        self.start_ms = self._tape.start_ms
         self.length: int | None = None
         self._interrupted = False
 
@@ -57,6 +62,17 @@ class AudioFile:
     def anchor(self, index: int) -> Anchor | None:
         """What spares the next reader the search for second `index`."""
         return self._tape.anchor(index * self.rate) if self.by_time else None
+
+    def contradict_the_header(self) -> None:
+        """There is audio after the end that it claims: from here on, count from the start, if it
+        is the header that tells places."""
+        if self._tape.headers_clock:
+            self._is_misled = True
+            self.length = None
+
+    def reaches(self, index: int) -> bool:
+        """Whether the file's clock leads to samples at second `index`. Draws no conclusions."""
+        return self._tape.wind(index * self.rate) and self._tape.take(1).planes.size > 0
 
     def second(self, index: int) -> Stretch:
         """Second `index`: a whole one, a file's last and shorter one, or, past it, an empty one."""

@@ -6,6 +6,7 @@ FFmpeg reaches a place in such a file by reading everything before it, or by a g
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import cast
 
 import av
 import numpy as np
@@ -34,6 +35,8 @@ _NEAR_THE_END_S = 2
 
 class FrameTape(Tape):
     """Raises EmptyAudioError, UnreadableAudioError."""
+
+    headers_clock = False
 
     def __init__(self, sniffed: Sniffed, audio_url: str, anchors: tuple[Anchor, ...] = ()) -> None:
         super().__init__()
@@ -76,7 +79,7 @@ class FrameTape(Tape):
         early = self._early(target)
         landed = self._load(self._runs_from(self._index.before(early), early))
         if landed is None or landed > target or not self.by_time:
-            return False
+            return self._astray()
         self.position = landed
         return self.play_to(target)
 
@@ -138,9 +141,7 @@ class FrameTape(Tape):
 
 
 def _decoder(codec: str) -> AudioCodecContext:
-    decoder = av.CodecContext.create(codec, "r")
-    assert isinstance(decoder, AudioCodecContext)
-    return decoder
+    return cast("AudioCodecContext", av.CodecContext.create(codec, "r"))
 
 
 def _decode(decoder: AudioCodecContext, data: bytes) -> list[av.AudioFrame] | None:

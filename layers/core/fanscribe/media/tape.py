@@ -13,6 +13,8 @@ from fanscribe.contracts import Anchor
 from fanscribe.media.planes import Planes, silence
 from fanscribe.media.runs import Format, Run
 
+_NOWHERE = 2**62
+
 
 class Stretch(NamedTuple):
     """Samples (channels, n); `lost` of them are silence in place of what did not decode."""
@@ -24,12 +26,16 @@ class Stretch(NamedTuple):
 class Tape(ABC):
     """One audio stream in samples at its own rate, counted from its first sample.
 
-    `position` is where the next stretch begins.
+    `position` is where the next stretch begins; `start_ms` the time that the container gives to
+    the first sample; `headers_clock` says whether it is wound by what the header says.
     """
 
     codec: str
     format: Format
     position: int
+    headers_clock = True
+    title: str | None = None
+    start_ms: int = 0
 
     def __init__(self) -> None:
         self._left: Run | None = None
@@ -62,7 +68,8 @@ class Tape(ABC):
         return None
 
     def close(self) -> None:
-        """Let go of what is open."""
+        """Let go of what is open; there may be nothing."""
+        return
 
     def play_to(self, target: int) -> bool:
         """Forward to sample `target`; False if the stream ends before it."""
@@ -84,6 +91,11 @@ class Tape(ABC):
         planes = [run.planes for run in taken] or [silence(self.format.channels, 0)]
         lost = sum(run.planes.shape[1] for run in taken if run.lost)
         return Stretch(np.concatenate(planes, axis=1), lost)
+
+    def _astray(self) -> bool:
+        """Not where `wind` was to lead, and nobody knows where: no stretch can begin here."""
+        self.position = _NOWHERE
+        return False
 
     def _next_run(self) -> Run | None:
         left, self._left = self._left, None
