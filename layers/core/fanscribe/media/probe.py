@@ -10,7 +10,6 @@ from fanscribe.media.audio_file import AudioFile
 from fanscribe.media.power import Power, power_of_all
 
 
-
 class Probe(Struct, frozen=True, kw_only=True):
     """`samples` at 16 kHz. `power` is there if the file had to be decoded whole anyway."""
 
