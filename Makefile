@@ -9,7 +9,7 @@ PINS   := pyproject.toml constraints.txt
 FANSCRIBE := $(BIN)/fanscribe
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-hosted test test-fast lint bench check-template train-tiny clean
+.PHONY: help setup demo demo-hosted test test-fast fuzz lint bench check-template train-tiny clean
 
 help: ## what there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 18
@@ -28,7 +28,10 @@ test: $(VENV)/.all lint ## every test
 	$(BIN)/python -m pytest
 
 test-fast: $(VENV)/.dev ## the tests that need neither torch nor the embedded AWS
-	$(BIN)/python -m pytest tests/unit tests/functions tests/contract -m "not model" -q
+	$(BIN)/python -m pytest tests/unit tests/functions tests/contract -m "not model and not fuzz" -q
+
+fuzz: $(VENV)/.dev ## 50,000 damaged recordings; the other tests read 2,000
+	$(BIN)/python -m pytest tests/unit/media -m fuzz -q
 
 lint: $(VENV)/.dev ## ruff and mypy
 	$(BIN)/ruff check .

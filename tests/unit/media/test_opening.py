@@ -39,7 +39,7 @@ def test_a_header_that_claims_the_absurd_is_refused(rate: int, channels: int) ->
 def test_a_source_that_fails_on_the_way_is_not_taken_for_the_end(ending: str) -> None:
     data = recording(ending, 60)
 
-    def fetch(start: int, end: int) -> Fetched:
+    def fetch(start: int, end: int, etag: str | None) -> Fetched:
         if start > 0:
             raise SourceUnavailableError("s3://input/a", "503")
         return Fetched(data[start:end], len(data), "e")
@@ -62,7 +62,7 @@ def test_after_a_source_has_failed_and_recovered_the_file_reads_on(ending: str) 
     data = recording(ending, 60)
     down = False
 
-    def fetch(start: int, end: int) -> Fetched:
+    def fetch(start: int, end: int, etag: str | None) -> Fetched:
         if down:
             raise SourceUnavailableError("s3://input/a", "503")
         return Fetched(data[start:end], len(data), "e")
