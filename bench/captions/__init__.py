@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 
 def run() -> Iterator[str]:
-    from bench.captions import cost, quality
+    from bench.captions import cost, quality, search
 
     yield "## Words out"
     yield ""
     yield from quality.run()
     yield ""
     yield from cost.run()
+    yield ""
+    yield from search.run()

@@ -15,10 +15,9 @@ from bench.captions.speech import words_of
 from bench.captions.writers import Writer, ours, peers
 
 RULES = rules_of(CaptionOptions(), "en")
-SPEECHES = tuple(
-    (text, rate) for text in ("inaugural", "gettysburg", "interview") for rate in (130, 160, 190)
-)
-"""Texts, and words a minute: slow, usual and fast speech."""
+TEXTS = ("inaugural", "gettysburg", "interview")
+RATES = (130, 160, 190)
+"""Words a minute: slow, usual and fast speech."""
 COLUMNS = (
     "cues",
     "line > 42",
@@ -57,13 +56,16 @@ def run() -> Iterator[str]:
         **peers(),
     }
     for name, writer in writers.items():
-        yield f"| {name} | {' | '.join(_row(writer) if writer else ['not installed'])} |"
+        yield _row(name, writer, RATES) if writer else f"| {name} | not installed |"
+    for rate in RATES:
+        yield _row(f"fanscribe, netflix, dashes: {rate} words a minute", ours(dashes=True), [rate])
 
 
-def _row(writer: Writer) -> list[str]:
-    counts = [_counts(words_of(*speech), writer) for speech in SPEECHES]
+def _row(name: str, writer: Writer, rates: Sequence[int]) -> str:
+    counts = [_counts(words_of(text, rate), writer) for text in TEXTS for rate in rates]
     cues, *broken, lost = (sum(column) for column in zip(*counts, strict=True))
-    return [str(cues), *(f"{count / cues:.1%}" for count in broken), str(lost)]
+    shares = (f"{count / cues:.1%}" for count in broken)
+    return f"| {name} | {' | '.join((str(cues), *shares, str(lost)))} |"
 
 
 def _counts(words: Sequence[Word], writer: Writer) -> list[int]:

@@ -45,7 +45,8 @@ def three_seconds(words: Sequence[Word]) -> str:
 
     What is left over at the end, being shorter, is never written.
     """
-    blocks, group = [], list[Word]()
+    blocks: list[str] = []
+    group: list[Word] = []
     for word in words:
         group.append(word)
         if word.end_ms - group[0].start_ms >= 3000:

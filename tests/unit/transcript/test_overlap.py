@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+from itertools import accumulate
+
 from fanscribe.contracts import Word
 from fanscribe.transcript.overlap import join_hearings
+from hypothesis import given
+from hypothesis import strategies as st
 
 CUT = 10_000
 
@@ -59,3 +63,33 @@ def test_a_silent_side_takes_nothing_away() -> None:
     words = said(("we", 9800, 10_300))
     assert join_hearings(words, [], CUT) == words
     assert join_hearings([], words, CUT) == words
+
+
+STEP_MS = 80
+"""A frame of the engine: two hearings may differ by one."""
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(("no", "yes")), st.integers(240, 900)), min_size=2, max_size=40
+    ),
+    st.data(),
+)
+def test_nothing_is_lost_or_doubled_where_two_hearings_differ_by_a_frame(
+    spoken: list[tuple[str, int]], data: st.DataObject
+) -> None:
+    starts = [*accumulate(gap for _, gap in spoken)]
+    words = [
+        Word(text=text, start_ms=start, end_ms=start + 200)
+        for (text, _), start in zip(spoken, starts, strict=True)
+    ]
+    cut = data.draw(st.integers(starts[0], starts[-1]))
+    before = [word for word in words if word.start_ms < cut + 2000]
+    after = [
+        Word(text=word.text, start_ms=start, end_ms=start + 200)
+        for word in words
+        if word.start_ms >= cut - 2000
+        and (start := word.start_ms + data.draw(st.integers(-STEP_MS, STEP_MS))) >= 0
+    ]
+    after.sort(key=lambda word: word.start_ms)
+    assert [w.text for w in join_hearings(before, after, cut)] == [w.text for w in words]

@@ -7,15 +7,19 @@ no" is two words. One hearing is followed up to a word that both agree on, the o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
 
 from fanscribe.contracts import Word
 from fanscribe.transcript.function_words import bare
 
-TOLERANCE_MS = 200
-"""How far apart two hearings may place one word: two frames of the engine and some."""
+TOLERANCE_MS = 120
+"""How far apart two hearings may place one word: a frame of the engine (80 ms) and a half.
+
+Nobody says a word twice so fast.
+"""
 
 _MATCH = 10_000
+_LONG_MS = 2_000  # longer than a word
 
 
 def join_hearings(before: list[Word], after: list[Word], cut_ms: int) -> list[Word]:
@@ -23,28 +27,40 @@ def join_hearings(before: list[Word], after: list[Word], cut_ms: int) -> list[Wo
 
     A word is left out only where the other side has the same one, or one at the same time.
     """
-    if not before or not after:
+    beyond = before and after and (before[-1].start_ms >= cut_ms or after[0].start_ms < cut_ms)
+    if not beyond:
         return before + after
-    p = _first_from(before, min(cut_ms, after[0].start_ms) - TOLERANCE_MS)
-    until = max(cut_ms, *(word.end_ms for word in before[p:]), 0)
-    q = _first_from(after, until + TOLERANCE_MS)
-    left, right = before[p:], after[:q]
-    joined = _by_token(left, right, cut_ms) or _by_time(left, right, cut_ms)
-    return before[:p] + joined + after[q:]
+    return _by_token(before, after, cut_ms) or _by_time(before, after, cut_ms)
 
 
-def _first_from(words: Sequence[Word], ms: int) -> int:
-    return next((at for at, word in enumerate(words) if word.start_ms >= ms), len(words))
-
-
-def _by_token(left: list[Word], right: list[Word], cut_ms: int) -> list[Word] | None:
+def _by_token(before: list[Word], after: list[Word], cut_ms: int) -> list[Word] | None:
     """Changes over at the word nearest the cut that both heard; None if there is none."""
-    pairs = _agreed(left, right)
+    # One side's first word and the other's last bound what both listened to.
+    p = bisect_left(before, after[0].start_ms - TOLERANCE_MS, key=_start)
+    q = bisect_right(after, before[-1].start_ms + TOLERANCE_MS, key=_start)
+    pairs = [(p + i, j) for i, j in _agreed(before[p:], after[:q])]
     if not pairs:
         return None
-    p, q = min(pairs, key=lambda pair: abs(left[pair[0]].start_ms - cut_ms))
-    mine = left[p] if left[p].start_ms < cut_ms else right[q]
-    return [*left[:p], mine, *right[q + 1 :]]
+    i, j = min(pairs, key=lambda pair: abs(before[pair[0]].start_ms - cut_ms))
+    mine = before[i] if before[i].start_ms < cut_ms else after[j]
+    return [*before[:i], mine, *after[j + 1 :]]
+
+
+def _by_time(before: list[Word], after: list[Word], cut_ms: int) -> list[Word]:
+    """Each side's words on its side of the cut, and beyond it where the other heard nothing."""
+    p = bisect_left(before, after[0].start_ms - _LONG_MS, key=_start)
+    q = bisect_right(after, max(word.end_ms for word in before[max(0, p - 1) :]), key=_start)
+    left = [
+        word
+        for word in before[p:]
+        if word.start_ms + word.end_ms < 2 * cut_ms or not _is_covered(word, after[:q])
+    ]
+    right = [word for word in after[:q] if not _is_covered(word, left)]
+    return before[:p] + sorted(left + right, key=_start) + after[q:]
+
+
+def _start(word: Word) -> int:
+    return word.start_ms
 
 
 def _agreed(left: list[Word], right: list[Word]) -> list[tuple[int, int]]:
@@ -74,16 +90,6 @@ def _path(score: list[list[int]]) -> list[tuple[int, int]]:
             pairs.append((p, q))
             p, q = p + 1, q + 1
     return pairs
-
-
-def _by_time(left: list[Word], right: list[Word], cut_ms: int) -> list[Word]:
-    """Each side's words on its side of the cut, and beyond it where the other heard nothing."""
-    kept = [
-        word
-        for word in left
-        if word.start_ms + word.end_ms < 2 * cut_ms or not _is_covered(word, right)
-    ]
-    return kept + [word for word in right if not _is_covered(word, kept)]
 
 
 def _is_covered(word: Word, others: list[Word]) -> bool:
