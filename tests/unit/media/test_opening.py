@@ -9,6 +9,7 @@ import av
 import numpy as np
 import pytest
 from fanscribe.errors import SourceUnavailableError, UnreadableAudioError
+from fanscribe.media import blocks, ranges
 from fanscribe.media.audio_file import AudioFile
 from fanscribe.media.opening import open_stream, require_sane
 from fanscribe.media.ranges import Fetched, RangeFile
@@ -58,7 +59,12 @@ def whole_length(file: RangeFile) -> int:
 
 
 @pytest.mark.parametrize("ending", FORMATS)
-def test_after_a_source_has_failed_and_recovered_the_file_reads_on(ending: str) -> None:
+def test_after_a_source_has_failed_and_recovered_the_file_reads_on(
+    ending: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Small, so that opening the file does not bring all of it.
+    for module in (blocks, ranges):
+        monkeypatch.setattr(module, "BLOCK", 16 * 1024)
     data = recording(ending, 60)
     down = False
 
