@@ -22,9 +22,9 @@ RUN, SHARD = "r1", "parakeet-0001"
 
 
 def beeps(places: Sequence[float], seconds: float) -> bytes:
-    """A wav of near silence with a tenth of a second of tone at each place."""
+    """A wav of faint noise with a tenth of a second of tone at each place."""
     time_axis = np.arange(int(seconds * SECOND)) / SECOND
-    signal = 1e-4 * np.random.default_rng(5).standard_normal(len(time_axis))
+    signal = 0.01 * np.random.default_rng(5).standard_normal(len(time_axis))
     for place in places:
         signal += 0.5 * np.sin(2 * np.pi * 440 * time_axis) * (abs(time_axis - place) < 0.05)
     return encoded("wav", signal[np.newaxis].astype(np.float32), SECOND)

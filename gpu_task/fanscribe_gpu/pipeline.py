@@ -41,7 +41,9 @@ def _outcome(shard: Shard, read: ReadChunk, heard: list[Heard]) -> Outcome:
     words = tuple(
         word
         for piece, clip in zip(read.pieces, clips, strict=True)
-        for word in _on_the_files_clock(piece, clip, samples_to_ms(read.chunk.end))
+        for word in _on_the_files_clock(
+            piece, clip, samples_to_ms(read.chunk.end + read.chunk.overlap_after)
+        )
     )
     languages = [clip.language for clip in clips if clip.language]
     result = ChunkResult(
@@ -52,6 +54,7 @@ def _outcome(shard: Shard, read: ReadChunk, heard: list[Heard]) -> Outcome:
         end=read.chunk.end,
         words=words,
         language=languages[0] if languages else read.chunk.language,
+        speech=read.speech,
     )
     return Outcome(read.chunk, result=result)
 

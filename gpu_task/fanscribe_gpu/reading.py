@@ -10,10 +10,12 @@ from itertools import groupby
 from queue import Empty, Full, Queue
 from typing import NamedTuple
 
-from fanscribe.contracts import SAMPLE_RATE, ShardChunk, Source
+from fanscribe.contracts import SAMPLE_RATE, Anchor, ShardChunk, Source, Span
+from fanscribe.media.activity import is_silent, speech_spans
 from fanscribe.media.decode import decode
 from fanscribe.media.https_source import without_query
 from fanscribe.media.micro import micro_cuts
+from fanscribe.media.power import HOPS, power_of_signal
 from fanscribe.media.sandbox import SandboxedAudio, Sandboxes
 from fanscribe.media.sources import Sources
 
@@ -39,6 +41,7 @@ class ReadChunk(NamedTuple):
     chunk: ShardChunk
     pieces: list[Piece]
     error: Exception | None = None
+    speech: tuple[Span, ...] = ()
 
 
 class Reader:
@@ -101,9 +104,10 @@ class Reader:
     def _read_file(self, source: Source, chunks: list[ShardChunk]) -> None:
         if self._stop.is_set():
             return
+        anchors = tuple(chunk.anchor for chunk in chunks if chunk.anchor)
         with ExitStack() as stack:
             try:
-                audio = stack.enter_context(self._opened(source))
+                audio = stack.enter_context(self._opened(source, anchors))
             except Exception as error:  # noqa: BLE001 - the other files go on
                 for chunk in chunks:
                     self._put(ReadChunk(chunk, [], error))
@@ -113,21 +117,29 @@ class Reader:
                     self._put(_read(audio, chunk))
 
     @contextmanager
-    def _opened(self, source: Source) -> Iterator[SandboxedAudio]:
+    def _opened(self, source: Source, anchors: tuple[Anchor, ...]) -> Iterator[SandboxedAudio]:
         shown = without_query(source.audio_url)
         with (
             self._sources.reopen(source) as file,
             self._sandboxes.borrow() as sandbox,
-            sandbox.open(file, shown, file.size, _CHUNK_S) as audio,
+            sandbox.open(file, shown, file.size, _CHUNK_S, anchors=anchors) as audio,
         ):
             yield audio
 
 
 def _read(audio: SandboxedAudio, chunk: ShardChunk) -> ReadChunk:
+    start, end = chunk.start - chunk.overlap_before, chunk.end + chunk.overlap_after
     try:
         audio.renew(_CHUNK_S)
-        signal = audio.samples(decode, start=chunk.start, end=chunk.end)
+        signal = audio.samples(decode, start=start, end=end)
     except Exception as error:  # noqa: BLE001 - the file's other chunks go on
         return ReadChunk(chunk, [], error)
-    pieces = [Piece(chunk.start + start, signal[start:end]) for start, end in micro_cuts(signal)]
-    return ReadChunk(chunk, pieces)
+    power = power_of_signal(signal)
+    spans = [Span(start + span.start, start + span.end) for span in speech_spans(power)]
+    # Nobody pays a GPU to listen where it is certain that nobody speaks.
+    pieces = [
+        Piece(start + at, signal[at:until])
+        for at, until in micro_cuts(signal)
+        if not is_silent(power[at * HOPS // SAMPLE_RATE : until * HOPS // SAMPLE_RATE])
+    ]
+    return ReadChunk(chunk, pieces, speech=tuple(spans))

@@ -12,7 +12,7 @@ import msgspec
 
 from fanscribe.contracts import Engine, Source
 
-REVISION = 1
+REVISION = 2
 """Raised when the same model would now give other words: a new decoder, new micro chunks."""
 
 

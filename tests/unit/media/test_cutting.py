@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from fanscribe.contracts import Chunk, CutPlan, Item, Source
+from fanscribe.contracts import Chunk, CutParameters, CutPlan, Item, Source
 from fanscribe.media.audio_file import AudioFile
 from fanscribe.media.cut_plan import plan_cuts, tile
 from fanscribe.media.micro import micro_cuts
@@ -75,13 +75,13 @@ def test_silence_is_a_pause() -> None:
 
 def test_a_short_recording_is_one_chunk() -> None:
     plan = planned(recording("mp3", 79))
-    assert plan.chunks == (Chunk(index=0, start=0, end=plan.samples),)
+    assert [(chunk.start, chunk.end) for chunk in plan.chunks] == [(0, plan.samples)]
 
 
 def test_a_pause_in_a_long_silence_is_taken_in_its_middle() -> None:
     power = np.full(4000, 0.1, np.float32)
     power[1900:2300] = 0
-    cut = find_pause(lambda first, stop: power[first * 100 : stop * 100], 20 * SECOND)
+    cut = find_pause(lambda first, stop: power[first * 100 : stop * 100], 20 * SECOND, 5, 20)
     assert cut == Cut(21 * SECOND, hard=False)
 
 
@@ -94,7 +94,11 @@ def test_wherever_the_pauses_are_chunks_tile_and_none_is_tiny(
     samples: int, chunk_seconds: int, moves: list[int]
 ) -> None:
     moved = iter(moves * 1000)
-    chunks = tile(samples, chunk_seconds, lambda at: Cut(at + next(moved), hard=False))
+    chunks = tile(
+        samples,
+        CutParameters(chunk_seconds=chunk_seconds),
+        lambda at: Cut(at + next(moved), hard=False),
+    )
     assert_tiles(chunks, samples)
     lengths = [chunk.end - chunk.start for chunk in chunks]
     assert max(lengths) <= (chunk_seconds + 50) * SECOND

@@ -6,8 +6,12 @@ import io
 from collections import OrderedDict
 from types import TracebackType
 
+from fanscribe.contracts import Anchor
+from fanscribe.media.container_tape import ContainerTape
+from fanscribe.media.frame_tape import FRAMED, FrameTape
 from fanscribe.media.planes import silence
-from fanscribe.media.sniff import sniff
+from fanscribe.media.sniff import Sniffed, sniff
+from fanscribe.media.tags import id3_title
 from fanscribe.media.tape import Stretch, Tape
 
 _REMEMBERED = 4
@@ -21,35 +25,65 @@ class AudioFile:
     by that much without a seek. `length`, in samples, is known once the end was reached.
     """
 
-    def __init__(self, file: io.RawIOBase, audio_url: str) -> None:
-        """Raises UnreadableAudioError, NoAudioStreamError, EmptyAudioError, DecodeError."""
+    def __init__(
+        self, file: io.RawIOBase, audio_url: str, anchors: tuple[Anchor, ...] = ()
+    ) -> None:
+        """`anchors`, of the file's cut plan, spare the search for places in the file's bytes.
+
+        Raises UnreadableAudioError, NoAudioStreamError, EmptyAudioError, DecodeError."""
+        # Read first: from now on the file's position is the demuxer's.
+        tagged = id3_title(file)
         sniffed = sniff(file, audio_url)
-        self._tape = Tape(sniffed, audio_url)
+        self._tape = _tape(sniffed, audio_url, anchors)
+        self._is_misled = False
         self._recent: OrderedDict[int, Stretch] = OrderedDict()
         self.audio_url = audio_url
         self.container = sniffed.container
         self.codec = self._tape.codec
         self.rate, self.channels = self._tape.format
+        self.title = self._tape.title or tagged
+        self.start_ms = self._tape.start_ms
         self.length: int | None = None
+        self._interrupted = False
 
     @property
     def by_time(self) -> bool:
         """Whether a place in the middle is cheaper to reach than by playing up to it."""
-        return self._tape.by_time
+        return self._tape.by_time and not self._is_misled
 
-    def claimed_seconds(self) -> int:
-        return self._tape.claimed_seconds()
+    def claimed_ms(self) -> int | None:
+        """The duration that the header claims, None if it claims none."""
+        return self._tape.claimed_ms()
+
+    def last_second(self) -> int:
+        """A second near the end, as far as can be told without decoding up to it."""
+        return self._tape.last_second()
+
+    def anchor(self, index: int) -> Anchor | None:
+        """What spares the next reader the search for second `index`."""
+        return self._tape.anchor(index * self.rate) if self.by_time else None
+
+    def contradict_the_header(self) -> None:
+        """There is audio after the end that it claims: from here on, count from the start, if it
+        is the header that tells places."""
+        if self._tape.headers_clock:
+            self._is_misled = True
+            self.length = None
+
+    def reaches(self, index: int) -> bool:
+        """Whether the file's clock leads to samples at second `index`. Draws no conclusions."""
+        return self._tape.wind(index * self.rate) and self._tape.take(1).planes.size > 0
 
     def second(self, index: int) -> Stretch:
         """Second `index`: a whole one, a file's last and shorter one, or, past it, an empty one."""
         if index in self._recent:
             return self._recent[index]
-        if self._ends_before(index) or not self._go_to(index):
-            return Stretch(silence(self.channels, 0), 0)
-        stretch = self._tape.take(self.rate)
-        if stretch.planes.shape[1] < self.rate:
-            self.length = self._tape.position
-        self._remember(index, stretch)
+        if self._interrupted:
+            self._tape.rewind()
+        # What raises on the way leaves the tape at no place in particular.
+        self._interrupted = True
+        stretch = self._read(index)
+        self._interrupted = False
         return stretch
 
     def close(self) -> None:
@@ -66,6 +100,15 @@ class AudioFile:
     ) -> None:
         self.close()
 
+    def _read(self, index: int) -> Stretch:
+        if self._ends_before(index) or not self._go_to(index):
+            return Stretch(silence(self.channels, 0), 0)
+        stretch = self._tape.take(self.rate)
+        if stretch.planes.shape[1] < self.rate:
+            self.length = self._tape.position
+        self._remember(index, stretch)
+        return stretch
+
     def _ends_before(self, index: int) -> bool:
         return self.length is not None and index * self.rate >= self.length
 
@@ -74,11 +117,11 @@ class AudioFile:
         target = index * self.rate
         if self._tape.position == target:
             return True
-        if self._tape.by_time and index > 0:
+        if self.by_time and index > 0:
             if self._tape.wind(target):
                 return True
             # A clock that has misled once is not asked again: from here on, count.
-            self._tape.by_time = False
+            self._is_misled = True
             self._tape.rewind()
         elif self._tape.position > target:
             self._tape.rewind()
@@ -91,3 +134,9 @@ class AudioFile:
         self._recent[index] = stretch
         while len(self._recent) > _REMEMBERED:
             self._recent.popitem(last=False)
+
+
+def _tape(sniffed: Sniffed, audio_url: str, anchors: tuple[Anchor, ...]) -> Tape:
+    if sniffed.container in FRAMED:
+        return FrameTape(sniffed, audio_url, anchors)
+    return ContainerTape(sniffed, audio_url)

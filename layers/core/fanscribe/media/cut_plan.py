@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from fanscribe.contracts import SAMPLE_RATE, Chunk, CutPlan, Item, Source
+from msgspec.structs import replace
+
+from fanscribe.contracts import SAMPLE_RATE, Chunk, CutParameters, CutPlan, Item, Source
 from fanscribe.errors import DecodeError
+from fanscribe.media.activity import is_silent, speech_spans
 from fanscribe.media.audio_file import AudioFile
-from fanscribe.media.pauses import REACH_S, Cut, find_pause
-from fanscribe.media.power import HOPS, Power, power_between
-from fanscribe.media.probe import Probe, probe
+from fanscribe.media.decode import first_second
+from fanscribe.media.pauses import Cut, find_pause
+from fanscribe.media.power import HOPS, Loudness, Power
+from fanscribe.media.probe import probe
 
 _SHORTEST_LAST_S = 30
+_LOOK_S = 5
 
 PauseNear = Callable[[int], Cut]
 """`pause_near(nominal)`: where to cut near a place, in samples at 16 kHz."""
@@ -20,7 +25,10 @@ PauseNear = Callable[[int], Cut]
 
 def plan_cuts(item: Item, source: Source, audio: AudioFile, chunk_seconds: int) -> CutPlan:
     """Measures a recording and cuts it. Raises what `probe` raises."""
-    found = probe(audio)
+    loudness = Loudness(audio)
+    found = probe(audio, loudness)
+    asked = CutParameters(chunk_seconds=chunk_seconds)
+    chunks = tile(found.samples, asked, partial(_pause_near, loudness, asked))
     return CutPlan(
         item=item,
         source=source,
@@ -29,33 +37,74 @@ def plan_cuts(item: Item, source: Source, audio: AudioFile, chunk_seconds: int) 
         channels=found.channels,
         sample_rate=found.sample_rate,
         samples=found.samples,
-        chunks=tile(found.samples, chunk_seconds, partial(_pause_near, audio, found)),
+        chunks=tuple(_described(chunk, audio, loudness) for chunk in chunks),
+        speech=tuple(speech_spans(loudness.of_all())) if loudness.is_whole else None,
+        title=found.title,
+        start_ms=found.start_ms,
+        claimed_ms=found.claimed_ms,
+        warnings=found.warnings,
+        parameters=asked,
     )
 
 
-def tile(samples: int, chunk_seconds: int, pause_near: PauseNear) -> tuple[Chunk, ...]:
-    """Chunks of about `chunk_seconds` over `[0, samples)`, the last at most 50 s longer."""
-    size = chunk_seconds * SAMPLE_RATE
-    reserve = (_SHORTEST_LAST_S + REACH_S) * SAMPLE_RATE
+def tile(samples: int, asked: CutParameters, pause_near: PauseNear) -> tuple[Chunk, ...]:
+    """Chunks of about `chunk_seconds` over `[0, samples)`, the last at most 50 s longer.
+
+    Both sides of a hard cut are given an overlap.
+    """
+    size = asked.chunk_seconds * SAMPLE_RATE
+    reserve = (_SHORTEST_LAST_S + asked.reach_seconds) * SAMPLE_RATE
+    overlap = asked.overlap_seconds * SAMPLE_RATE
     cuts = [Cut(0, hard=False)]
     while cuts[-1].at + size + reserve < samples:
         cuts.append(pause_near(cuts[-1].at + size))
-    ends = [cut.at for cut in cuts[1:]] + [samples]
     return tuple(
-        Chunk(index=index, start=cut.at, end=end, hard_cut=cut.hard)
-        for index, (cut, end) in enumerate(zip(cuts, ends, strict=True))
+        Chunk(
+            index=index,
+            start=cut.at,
+            end=after.at,
+            hard_cut=cut.hard,
+            overlap_before=overlap if cut.hard else 0,
+            overlap_after=overlap if after.hard else 0,
+        )
+        for index, (cut, after) in enumerate(
+            zip(cuts, [*cuts[1:], Cut(samples, hard=False)], strict=True)
+        )
     )
 
 
-def _pause_near(audio: AudioFile, found: Probe, nominal: int) -> Cut:
+def _pause_near(loudness: Loudness, asked: CutParameters, nominal: int) -> Cut:
     try:
-        return find_pause(partial(_power, audio, found.power), nominal)
+        return find_pause(loudness.between, nominal, asked.near_seconds, asked.reach_seconds)
     except DecodeError:
         # Damage at the cut: whoever transcribes the chunks on either side reports it by name.
         return Cut(nominal, hard=True)
 
 
-def _power(audio: AudioFile, known: Power | None, first: int, stop: int) -> Power:
-    if known is not None:
-        return known[first * HOPS : stop * HOPS]
-    return power_between(audio, first, stop)
+def _described(chunk: Chunk, audio: AudioFile, loudness: Loudness) -> Chunk:
+    """The chunk, with where to begin reading it, and whether it is worth hearing."""
+    anchor = audio.anchor(first_second(chunk.start - chunk.overlap_before))
+    return replace(chunk, anchor=anchor, silent=_is_silent(chunk, loudness))
+
+
+def _is_silent(chunk: Chunk, loudness: Loudness) -> bool:
+    """Whether all of the chunk is silent. A few seconds of sound end the search, so that it costs
+    little where there is any."""
+    first, stop = chunk.start // SAMPLE_RATE, -(-chunk.end // SAMPLE_RATE)
+    try:
+        looks = range(first, stop, _LOOK_S)
+        if not all(
+            is_silent(_inside(chunk, loudness, at, min(at + _LOOK_S, stop))) for at in looks
+        ):
+            return False
+        return is_silent(_inside(chunk, loudness, first, stop))
+    except DecodeError:
+        return False
+
+
+def _inside(chunk: Chunk, loudness: Loudness, first: int, stop: int) -> Power:
+    """The power of the seconds, without what lies before or after the chunk."""
+    hop = SAMPLE_RATE // HOPS
+    before = max(0, chunk.start // hop - first * HOPS)
+    after = max(0, -(-chunk.end // hop) - first * HOPS)
+    return loudness.between(first, stop)[before:after]

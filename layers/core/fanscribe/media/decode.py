@@ -22,7 +22,7 @@ def decode(audio: AudioFile, start: int, end: int) -> Signal:
     second of their surroundings. Raises DecodeError if more than a tenth does not decode or the
     file ends before, and what reading the source raises.
     """
-    first = max(0, start // SAMPLE_RATE - _AROUND_S)
+    first = first_second(start)
     stop = -(-end // SAMPLE_RATE) + _AROUND_S
     signal, lost = _decoded(audio, first, stop)
     if lost > (stop - first) * audio.rate * _MOST_LOST:
@@ -30,6 +30,11 @@ def decode(audio: AudioFile, start: int, end: int) -> Signal:
         raise _error(audio.audio_url, start, end, f"{seconds:.1f} s of it are damaged")
     wanted = signal[start - first * SAMPLE_RATE : end - first * SAMPLE_RATE]
     return _whole(audio.audio_url, wanted, start, end)
+
+
+def first_second(start: int) -> int:
+    """The first second that is read for a chunk that starts at sample `start`."""
+    return max(0, start // SAMPLE_RATE - _AROUND_S)
 
 
 def _decoded(audio: AudioFile, first: int, stop: int) -> tuple[Signal, int]:

@@ -13,10 +13,6 @@ from fanscribe.media.power import HOPS, Power
 PowerOf = Callable[[int, int], Power]
 """`power_of(first, stop)`: power of the seconds `[first, stop)`, 100 values each."""
 
-REACH_S = 20
-"""How far from its place a cut may be moved."""
-
-_NEAR_S = 5
 _WINDOW = 30
 _CLEAR_DB = 25.0
 _FLAT_DB = 1.5
@@ -32,17 +28,18 @@ class Cut(NamedTuple):
     hard: bool
 
 
-def find_pause(power_of: PowerOf, nominal: int) -> Cut:
-    """The quietest 300 ms near `nominal` (in samples): within 5 s if clearly a pause, else 20 s.
+def find_pause(power_of: PowerOf, nominal: int, near_s: int, reach_s: int) -> Cut:
+    """The quietest 300 ms near `nominal` (in samples): within `near_s` seconds if that is clearly
+    a pause, else within `reach_s`.
 
     The plain minimum holds up in noise, where rules that prefer near places collapse. Where all
     is equally loud there is no better place than the nominal one, and the cut is marked hard.
     """
     second = nominal // SAMPLE_RATE
-    near = _quietest(power_of, second, _NEAR_S)
+    near = _quietest(power_of, second, near_s)
     if near is not None and near.depth_db >= _CLEAR_DB:
         return Cut(near.at, hard=False)
-    far = _quietest(power_of, second, REACH_S)
+    far = _quietest(power_of, second, reach_s)
     if far is None or (far.depth_db < _FLAT_DB and far.level_db > _SILENT_DB):
         return Cut(nominal, hard=True)
     if far.depth_db < _FLAT_DB:

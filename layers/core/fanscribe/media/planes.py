@@ -11,9 +11,14 @@ Planes = NDArray[np.float32]
 
 _FULL_SCALE = {"u8": 2.0**7, "s16": 2.0**15, "s32": 2.0**31, "s64": 2.0**63}
 
+# PyAV counts the planes of such a frame past their end, and takes the process with it.
+_UNREADABLE = 8
+
 
 def as_planes(frame: av.AudioFrame, channels: int) -> Planes:
     """A frame's samples; one of another channel count is mixed to fit the file's."""
+    if frame.format.is_planar and frame.layout.nb_channels == _UNREADABLE:
+        frame = _interleaved(frame)
     name = frame.format.name
     samples = frame.to_ndarray()
     if not name.endswith("p"):
@@ -22,6 +27,11 @@ def as_planes(frame: av.AudioFrame, channels: int) -> Planes:
     if len(planes) != channels:
         planes = np.broadcast_to(planes.mean(axis=0, keepdims=True), (channels, frame.samples))
     return planes
+
+
+def _interleaved(frame: av.AudioFrame) -> av.AudioFrame:
+    resampler = av.AudioResampler(frame.format.packed, frame.layout, frame.sample_rate)
+    return resampler.resample(frame)[0]
 
 
 def _to_float(samples: NDArray[np.generic], name: str) -> Planes:

@@ -14,17 +14,30 @@ HOPS = 100
 Power = NDArray[np.float32]
 
 
-def power_between(audio: AudioFile, first: int, stop: int) -> Power:
-    """Power of the seconds `[first, stop)`, as many as there are. Raises as reading does."""
-    return _joined([_power(audio.second(index).planes, audio.rate) for index in range(first, stop)])
+class Loudness:
+    """The power of a recording, decoded where it is asked for and remembered."""
 
+    def __init__(self, audio: AudioFile) -> None:
+        self._audio = audio
+        self._seconds: dict[int, Power] = {}
+        self.is_whole = False
 
-def power_of_all(audio: AudioFile) -> Power:
-    """Power of the whole file in one pass, after which `audio.length` is known."""
-    seconds: list[Power] = []
-    while not seconds or len(seconds[-1]) == HOPS:
-        seconds.append(_power(audio.second(len(seconds)).planes, audio.rate))
-    return _joined(seconds)
+    def between(self, first: int, stop: int) -> Power:
+        """Power of the seconds `[first, stop)`, as many as there are. Raises as reading does."""
+        return _joined([self._second(index) for index in range(first, stop)])
+
+    def of_all(self) -> Power:
+        """Power of the whole file in one pass, after which `audio.length` is known."""
+        count = 0
+        while len(self._second(count)) == HOPS:
+            count += 1
+        self.is_whole = True
+        return self.between(0, count + 1)
+
+    def _second(self, index: int) -> Power:
+        if index not in self._seconds:
+            self._seconds[index] = _power(self._audio.second(index).planes, self._audio.rate)
+        return self._seconds[index]
 
 
 def _power(planes: Planes, rate: int) -> Power:
@@ -42,3 +55,11 @@ def _power(planes: Planes, rate: int) -> Power:
 
 def _joined(seconds: list[Power]) -> Power:
     return np.concatenate(seconds) if seconds else np.zeros(0, np.float32)
+
+
+def power_of_signal(signal: NDArray[np.float32]) -> Power:
+    """Power of a decoded chunk at 16 kHz; a last hop that is not whole is left out."""
+    hop = 16_000 // HOPS
+    whole = signal[: len(signal) // hop * hop].reshape(-1, hop)
+    power: Power = np.square(whole).mean(axis=1)
+    return power

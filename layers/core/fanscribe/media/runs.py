@@ -74,37 +74,97 @@ def sense(played: Iterator[Decoded], audio_url: str) -> tuple[Format, Iterator[D
     )
 
 
+class Converter:
+    """Frames of other rates than the file's first, at the file's rate."""
+
+    def __init__(self, fmt: Format) -> None:
+        self._fmt = fmt
+        self._source: tuple[int, str, str] | None = None
+        self._resampler: av.AudioResampler | None = None
+
+    def feed(self, frame: av.AudioFrame) -> list[Planes]:
+        source = (frame.sample_rate, frame.layout.name, frame.format.name)
+        before = [] if source == self._source else self.flush()
+        if self._resampler is None:
+            self._source = source
+            self._resampler = av.AudioResampler("fltp", frame.layout, self._fmt.rate)
+        frame.pts = None
+        return before + self._planes(self._resampler.resample(frame))
+
+    def flush(self) -> list[Planes]:
+        """What is still inside, once frames of the file's own rate go on."""
+        if self._resampler is None:
+            return []
+        rest = self._planes(self._resampler.resample(None))
+        self._resampler = self._source = None
+        return rest
+
+    def _planes(self, frames: list[av.AudioFrame]) -> list[Planes]:
+        return [as_planes(frame, self._fmt.channels) for frame in frames]
+
+
+class Grid(NamedTuple):
+    """Where frames begin: the first at `origin`, the next at `second`, the others every `step`."""
+
+    origin: int
+    second: int
+    step: int
+
+    def nearest(self, samples: int) -> int:
+        if samples <= self.origin:
+            return samples
+        return self.second + round((samples - self.second) / self.step) * self.step
+
+
 class Clock:
-    """A stream's stamps as samples, in whole numbers: exact, and quick enough for each frame."""
+    """A stream's stamps as samples, in whole numbers: exact, and quick enough for each frame.
+
+    Stamps that were rounded are set right by a `grid`.
+    """
 
     def __init__(self, opened: Opened, rate: int) -> None:
         base = opened.stream.time_base or Fraction(1, rate)
         self._num, self._den = base.numerator * rate, base.denominator
+        self.grid: Grid | None = None
 
     def samples(self, stamp: int) -> int:
         return (2 * stamp * self._num + self._den) // (2 * self._den)
+
+    def place(self, stamp: int) -> int:
+        """The sample that a frame's stamp means."""
+        samples = self.samples(stamp)
+        return self.grid.nearest(samples) if self.grid else samples
 
     def stamp(self, samples: int) -> int:
         return samples * self._den // self._num
 
 
-def runs(played: Iterator[Decoded], fmt: Format, clock: Clock, audio_url: str) -> Iterator[Run]:
-    """Packets as runs of samples. Raises DecodeError if the rate changes on the way."""
+def grid_of(head: list[Decoded], clock: Clock) -> Grid | None:
+    """The grid that a stream's first packets make, None if they are not of one length."""
+    frames = [frame for packet in head for frame in packet.frames or ()]
+    if len({frame.samples for frame in frames[1:]}) != 1 or frames[0].pts is None:
+        return None
+    origin = clock.samples(frames[0].pts)
+    return Grid(origin, origin + frames[0].samples, frames[1].samples)
+
+
+def runs(played: Iterator[Decoded], fmt: Format, clock: Clock) -> Iterator[Run]:
+    """Packets as runs of samples. Those of another rate are resampled, and have no place of their
+    own: how many samples they make is known once they are made."""
+    converter = Converter(fmt)
     for packet in played:
-        start = None if packet.pts is None else clock.samples(packet.pts)
+        start = None if packet.pts is None else clock.place(packet.pts)
         if packet.frames is None:
             missing = min(clock.samples(packet.duration), fmt.rate)
             yield Run(start, silence(fmt.channels, missing), lost=True)
         for frame in packet.frames or ():
             if frame.sample_rate != fmt.rate:
-                raise _fault(
-                    audio_url,
-                    start,
-                    fmt,
-                    f"its rate changes from {fmt.rate} to {frame.sample_rate} Hz",
-                )
-            start = None if frame.pts is None else clock.samples(frame.pts)
+                yield from (Run(None, piece) for piece in converter.feed(frame))
+                continue
+            yield from (Run(None, piece) for piece in converter.flush())
+            start = None if frame.pts is None else clock.place(frame.pts)
             yield Run(start, as_planes(frame, fmt.channels))
+    yield from (Run(None, piece) for piece in converter.flush())
 
 
 def filled(

@@ -20,6 +20,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from fanscribe.contracts import Anchor
 from fanscribe.errors import (
     AudioCrashError,
     AudioDeadlineError,
@@ -69,15 +70,20 @@ class Sandbox:
 
     @contextmanager
     def open(
-        self, file: io.RawIOBase, audio_url: str, size: int, seconds: float, **how: object
+        self,
+        file: io.RawIOBase,
+        audio_url: str,
+        size: int,
+        seconds: float,
+        anchors: tuple[Anchor, ...] = (),
     ) -> Iterator[SandboxedAudio]:
-        """An `AudioFile` (made with `how`) in the sandbox, which reads `file` through us.
+        """An `AudioFile` (made with `anchors`) in the sandbox, which reads `file` through us.
 
         All that is done with it may take `seconds` together, waiting for its bytes included, and
         opening it `OPENING_S` without. Raises what `AudioFile` and reading raise,
         AudioDeadlineError, AudioMemoryError, AudioCrashError.
         """
-        audio = SandboxedAudio(self, file, Opening(audio_url, size), how)
+        audio = SandboxedAudio(self, file, Opening(audio_url, size), anchors)
         audio.renew(seconds)
         audio.start()
         yield audio
@@ -126,10 +132,10 @@ class SandboxedAudio:
     """A recording that is open in a sandbox. Once the process died of it, it stays dead."""
 
     def __init__(
-        self, sandbox: Sandbox, file: io.RawIOBase, opening: Opening, how: dict[str, object]
+        self, sandbox: Sandbox, file: io.RawIOBase, opening: Opening, anchors: tuple[Anchor, ...]
     ) -> None:
         self._sandbox, self._file, self._audio_url = sandbox, file, opening.audio_url
-        self._opening = pickle.dumps((opening, how))
+        self._opening = pickle.dumps((opening, anchors))
         self._until = self._seconds = 0.0
         self._is_open = False
         self._dead: FanscribeError | None = None

@@ -22,6 +22,7 @@ import av
 import msgspec
 import numpy as np
 
+from fanscribe.contracts import Anchor
 from fanscribe.errors import FanscribeError
 from fanscribe.media import cut_plan, decode, micro  # noqa: F401 - nothing can be imported later
 from fanscribe.media.audio_file import AudioFile
@@ -147,12 +148,12 @@ class Sandboxed:
             return msgspec.msgpack.encode(Array(result.shape, data))
         return msgspec.msgpack.encode(result)
 
-    def _open(self, opening: Opening, how: dict[str, object]) -> None:
+    def _open(self, opening: Opening, anchors: tuple[Anchor, ...]) -> None:
         if self._audio is not None:
             self._audio.close()
             self._audio = None
         file = PipedFile(self._pipe, opening.size)
-        self._audio = AudioFile(file, opening.audio_url, **how)
+        self._audio = AudioFile(file, opening.audio_url, anchors)
 
 
 def import_all() -> None:

@@ -16,9 +16,11 @@ _READERS = 32
 
 
 def shard_chunks(given: Assignment) -> tuple[ShardChunk, ...]:
-    """The plan's chunks for Parakeet; one chunk of the whole file for the hosted engine."""
+    """The plan's chunks for Parakeet, but for the silent ones; for the hosted engine one chunk of
+    the whole file."""
     whole = (Chunk(index=0, start=0, end=given.plan.samples),)
-    cuts = whole if given.engine == "assemblyai" else given.plan.chunks
+    heard = tuple(cut for cut in given.plan.chunks if not cut.silent)
+    cuts = whole if given.engine == "assemblyai" else heard
     return tuple(_shard_chunk(given, cut) for cut in cuts)
 
 
@@ -61,4 +63,7 @@ def _shard_chunk(given: Assignment, cut: Chunk) -> ShardChunk:
         language=settings.language,
         key_terms=settings.key_terms,
         diarize=settings.diarize,
+        overlap_before=cut.overlap_before,
+        overlap_after=cut.overlap_after,
+        anchor=cut.anchor,
     )

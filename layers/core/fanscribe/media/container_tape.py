@@ -1,0 +1,108 @@
+"""A stream inside a container, wound by the container's own clock where that can be trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain, islice
+
+import av
+
+from fanscribe.media.flac_numbers import run_on
+from fanscribe.media.opening import open_stream, require_sane
+from fanscribe.media.runs import Clock, Decoded, decoded, filled, grid_of, runs, sense
+from fanscribe.media.sniff import Sniffed
+from fanscribe.media.tags import clean_title
+from fanscribe.media.tape import Tape
+
+_PREROLL_S = 1
+_NEAR_THE_END_S = 2
+
+# Formats whose seek lands where it says it does. The others are counted from the start: after a
+# seek, Vorbis' clock is off by up to 10 ms, and that of FLAC in Ogg by more.
+_BY_TIME = {"wav", "flac", "mov", "matroska"}
+_BY_TIME_IN_OGG = {"opus"}
+# Its clock counts milliseconds: which sample is meant can be told if all packets are of one length.
+_COARSE = "matroska"
+_GRID_PACKETS = 12
+
+# Formats that may leave out what is silent. Where the clock of another leaps, bytes are missing.
+_MAY_PAUSE = {"mov", "matroska"}
+
+
+class ContainerTape(Tape):
+    """Raises as `open_stream` and `sense` do."""
+
+    def __init__(self, sniffed: Sniffed, audio_url: str) -> None:
+        super().__init__()
+        self._sniffed = sniffed
+        self._audio_url = audio_url
+        self._numbers_run_on = sniffed.container != "flac" or run_on(sniffed.file)
+        self._opened = open_stream(sniffed, audio_url)
+        self.codec = self._opened.stream.codec_context.name
+        self.format, played = sense(decoded(self._opened), audio_url)
+        require_sane(audio_url, self.format.rate, self.format.channels)
+        self._clock = Clock(self._opened, self.format.rate)
+        head = list(islice(played, _GRID_PACKETS))
+        if sniffed.container == _COARSE:
+            self._clock.grid = grid_of(head, self._clock)
+        self._origin = 0
+        self._origin = self._play(chain(head, played)) or 0
+        self.start_ms = max(0, self._origin * 1000 // self.format.rate)
+        tags = {**self._opened.container.metadata, **self._opened.stream.metadata}
+        self.title = clean_title({key.lower(): text for key, text in tags.items()}.get("title"))
+        self.position = 0
+
+    @property
+    def by_time(self) -> bool:
+        container = self._sniffed.container
+        if self.claimed_ms() is None:
+            # Written live: no duration, and no index either.
+            return False
+        if self.codec == "vorbis" or (container == _COARSE and self._clock.grid is None):
+            return False
+        if not self._numbers_run_on:
+            return False
+        return container in _BY_TIME or (container == "ogg" and self.codec in _BY_TIME_IN_OGG)
+
+    def claimed_ms(self) -> int | None:
+        stream = self._opened.stream
+        if stream.duration and stream.time_base:
+            return int(stream.duration * stream.time_base * 1000)
+        whole = self._opened.container.duration
+        return whole * 1000 // av.time_base if whole else None
+
+    def last_second(self) -> int:
+        return max(0, (self.claimed_ms() or 0) // 1000 - _NEAR_THE_END_S)
+
+    def close(self) -> None:
+        self._opened.container.close()
+
+    def rewind(self) -> None:
+        # In a container opened anew: not every one can seek to its start.
+        self.close()
+        self._opened = open_stream(self._sniffed, self._audio_url)
+        self._play(decoded(self._opened))
+        self.position = 0
+
+    def wind(self, target: int) -> bool:
+        """It lands early, so that the decoder has warmed up by the time that counts."""
+        early = self._origin + max(0, target - _PREROLL_S * self.format.rate)
+        try:
+            self._opened.container.seek(
+                self._clock.stamp(early), stream=self._opened.stream, backward=True
+            )
+        except av.FFmpegError:
+            return self._astray()
+        landed = self._play(decoded(self._opened))
+        if landed is None or landed - self._origin > target:
+            return self._astray()
+        self.position = landed - self._origin
+        return self.play_to(target)
+
+    def _play(self, played: Iterator[Decoded]) -> int | None:
+        """Take up the packets from here; where that is by the container's own clock."""
+        first = self._load(runs(played, self.format, self._clock))
+        if first is not None and self.by_time:
+            damage = self._sniffed.container not in _MAY_PAUSE
+            self._runs = filled(self._runs, first, self.format, self._audio_url, lost=damage)
+        return first
