@@ -82,6 +82,7 @@ def wav(rate: int, channels: int = 1, signal: Signal | None = None) -> bytes:
     return file_of("wav", "pcm_s16le", "s16", rate, channels=channels, signal=signal)
 
 
+@cache
 def mp3(
     rate: int = 44_100, channels: int = 1, bit_rate: int | None = 64_000, *, xing: bool = True
 ) -> bytes:
@@ -98,6 +99,7 @@ def mp3(
     )
 
 
+@cache
 def adts(rate: int = 44_100) -> bytes:
     return file_of("adts", "aac", "fltp", rate)
 

@@ -41,7 +41,7 @@ def speech_spans(power: Power) -> list[Span]:
 def is_silent(power: Power) -> bool:
     """Whether nobody can be speaking: digital silence, or a faint and perfectly steady noise.
 
-    Speech is never steady: its loudest 50 ms stand out by much more than 3 dB.
+    Speech is never steady: between its sounds it falls by much more than 3 dB.
     """
     if not len(power):
         return True
@@ -49,7 +49,7 @@ def is_silent(power: Power) -> bool:
     loudest = float(level.max())
     if loudest < _INAUDIBLE_DB:
         return True
-    return loudest < _QUIET_DB and loudest - float(np.median(level)) < _FLAT_DB
+    return loudest < _QUIET_DB and loudest - float(level.min()) < _FLAT_DB
 
 
 def _level(power: Power) -> NDArray[np.float64]:

@@ -52,7 +52,7 @@ def frames(file: io.RawIOBase, start: int, header: Header) -> Iterator[Located]:
     """
     data, base, at, kind, ended = b"", start, 0, -1, False
     while True:
-        if len(data) - at < _AHEAD and not ended:
+        if len(data) - at <= _AHEAD and not ended:
             file.seek(base + len(data))
             more = file.read(_BLOCK) or b""
             data, base, at, ended = data[at:] + more, base + at, 0, not more
