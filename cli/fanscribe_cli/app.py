@@ -78,7 +78,11 @@ def run(
     stack: Stack = DEFAULT_STACK,
     output_dir: OutputDir = Path("out"),
     output_format: Annotated[
-        str | None, typer.Option(metavar="json,srt,vtt,txt|all", help="What to write.")
+        str | None,
+        typer.Option(
+            metavar="json,srt,...|all",
+            help="What to write: json, srt, vtt, txt, tsv, speakers, assemblyai, cues.",
+        ),
     ] = None,
     engine: Annotated[EngineChoice | None, typer.Option(help="Who transcribes.")] = None,
     model_name: Annotated[
