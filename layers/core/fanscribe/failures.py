@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 
 from fanscribe import layout
 from fanscribe.contracts import Failure, ShardChunk
 from fanscribe.errors import FanscribeError
+from fanscribe.parallel import in_parallel
 from fanscribe.storage import Bucket
-
-_WRITERS = 16
 
 
 def of_chunk(chunk: ShardChunk, state: str, error: FanscribeError) -> Failure:
@@ -31,6 +29,4 @@ def record(run_id: str, failures: Iterable[Failure], work: Bucket) -> None:
         key = layout.failure(run_id, failure.file_id, failure.state, failure.chunk)
         work.write_as(key, failure)
 
-    with ThreadPoolExecutor(_WRITERS) as pool:
-        # Reading the results raises what a write raised.
-        list(pool.map(write, failures))
+    in_parallel(write, failures)

@@ -12,7 +12,8 @@ from fanscribe.contracts import (
     samples_to_ms,
 )
 from fanscribe.errors import ShardFailedError, recorded_error
-from fanscribe.hosted.records import COLLECT, SUBMIT, in_parallel
+from fanscribe.hosted.records import COLLECT, SUBMIT
+from fanscribe.parallel import in_parallel
 from fanscribe.storage import Bucket
 
 

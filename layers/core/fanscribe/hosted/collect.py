@@ -29,10 +29,10 @@ from fanscribe.hosted.records import (
     clear_failures,
     forget,
     given_up,
-    in_parallel,
 )
 from fanscribe.hosted.service import AssemblyAi, Connect, ServiceTranscript, without_signatures
 from fanscribe.hosted.words import chunk_result
+from fanscribe.parallel import in_parallel
 from fanscribe.storage import Bucket
 
 logger = Logger(service="fanscribe", child=True)

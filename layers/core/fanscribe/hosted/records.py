@@ -8,27 +8,12 @@ again; failed jobs are not billed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
-
 from fanscribe import layout
 from fanscribe.contracts import HostedJob, ShardChunk
 from fanscribe.storage import Bucket
 
 SUBMIT = "SubmitToAssemblyAI"
 COLLECT = "CollectFromAssemblyAI"
-WORKERS = 8
-"""Requests at a time, to the service and to S3."""
-
-T = TypeVar("T")
-U = TypeVar("U")
-
-
-def in_parallel(call: Callable[[T], U], values: Iterable[T]) -> list[U]:
-    """`call` of each value, in order. The first error is raised, and calls not begun are not."""
-    with ThreadPoolExecutor(WORKERS) as pool:
-        return list(pool.map(call, values))
 
 
 def known_job(chunk: ShardChunk, work: Bucket) -> HostedJob | None:

@@ -20,13 +20,13 @@ from fanscribe.hosted.pace import first_wait, patiently
 from fanscribe.hosted.records import (
     SUBMIT,
     clear_failures,
-    in_parallel,
     known_job,
     remember,
 )
 from fanscribe.hosted.request import transcript_request
 from fanscribe.hosted.service import AssemblyAi, Connect
 from fanscribe.hosted.sources import download_url
+from fanscribe.parallel import in_parallel
 from fanscribe.storage import Bucket, Signer
 
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 
 from fanscribe import layout
 from fanscribe.chunk_key import chunk_key
 from fanscribe.contracts import Chunk, ShardChunk
+from fanscribe.parallel import in_parallel
 from fanscribe.planning.assignment import Assignment
 from fanscribe.planning.shards import Unit
 from fanscribe.storage import Bucket
-
-_READERS = 32
 
 
 def shard_chunks(given: Assignment) -> tuple[ShardChunk, ...]:
@@ -35,9 +33,8 @@ def units(chunks: Iterable[ShardChunk]) -> list[Unit]:
 def transcribed(chunks: Iterable[ShardChunk], work: Bucket) -> set[str]:
     """The keys whose results an earlier run, or an earlier try, left in the work bucket."""
     keys = sorted({chunk.key for chunk in chunks})
-    with ThreadPoolExecutor(_READERS) as pool:
-        found = pool.map(lambda key: work.exists(layout.chunk_result(key)), keys)
-        return {key for key, is_there in zip(keys, found, strict=True) if is_there}
+    found = in_parallel(lambda key: work.exists(layout.chunk_result(key)), keys)
+    return {key for key, is_there in zip(keys, found, strict=True) if is_there}
 
 
 def _shard_chunk(given: Assignment, cut: Chunk) -> ShardChunk:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 from fanscribe import layout
 from fanscribe.contracts import CutPlan, Failure, Item, ResultLocation, Run
 from fanscribe.errors import ItemLostError
 from fanscribe.failures import record
+from fanscribe.parallel import in_parallel
 from fanscribe.planning.map_results import Reason, failed_items
 from fanscribe.storage import Bucket
 
 STATE = "SplitAudio"
-
-_READERS = 32
 
 
 class SplitOutcomes(NamedTuple):
@@ -45,8 +43,7 @@ def split_outcomes(run: Run, results: ResultLocation, work: Bucket) -> SplitOutc
 
 
 def _read_plans(keys: list[str], work: Bucket) -> list[CutPlan]:
-    with ThreadPoolExecutor(_READERS) as pool:
-        return list(pool.map(lambda key: work.read_as(key, CutPlan), keys))
+    return in_parallel(lambda key: work.read_as(key, CutPlan), keys)
 
 
 def _explained(silent: list[Item], results: ResultLocation, work: Bucket) -> list[Failure]:

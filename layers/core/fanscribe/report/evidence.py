@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Literal, NamedTuple, TypeVar
 
 from msgspec import Struct
 
 from fanscribe import layout
 from fanscribe.contracts import Engine, Failure, Gap, Item, Run, ShardSummary, Transcript
+from fanscribe.parallel import in_parallel
 from fanscribe.storage import Bucket
-
-READERS = 16
-"""S3 reads at once. Each holds one whole transcript in memory for a moment."""
 
 T = TypeVar("T")
 
@@ -59,7 +55,7 @@ def gather(run: Run, work: Bucket, output: Bucket) -> Evidence:
     items = list(work.read_lines(run.items_key, Item))
     written = set(output.keys(f"{run.run_id}/"))
     whole = [each.file_id for each in items if _json(run, each.file_id) in written]
-    results = _in_parallel(lambda file_id: _result(run, file_id, output), whole)
+    results = in_parallel(lambda file_id: _result(run, file_id, output), whole)
     plans = set(work.keys(layout.plans(run.run_id)))
     return Evidence(
         items,
@@ -93,9 +89,4 @@ def _result(run: Run, file_id: str, output: Bucket) -> Result:
 
 
 def _read_all(bucket: Bucket, prefix: str, kind: type[T]) -> list[T]:
-    return _in_parallel(lambda key: bucket.read_as(key, kind), bucket.keys(prefix))
-
-
-def _in_parallel(read: Callable[[str], T], names: Iterable[str]) -> list[T]:
-    with ThreadPoolExecutor(READERS) as pool:
-        return list(pool.map(read, names))
+    return in_parallel(lambda key: bucket.read_as(key, kind), bucket.keys(prefix))

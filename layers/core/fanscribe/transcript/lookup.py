@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 
 from fanscribe import layout
 from fanscribe.chunk_key import chunk_key
@@ -17,11 +16,9 @@ from fanscribe.contracts import (
     Options,
 )
 from fanscribe.effective import effective
+from fanscribe.parallel import in_parallel
 from fanscribe.storage import Bucket
 from fanscribe.transcript.merge import Heard, Stretch
-
-READERS = 16
-"""S3 reads at once; fewer than the client's pool of connections."""
 
 
 def look_up(
@@ -87,8 +84,7 @@ def _key(plan: CutPlan, chunk: Chunk, engine: Engine, model: str, options: Optio
 
 
 def _results(keys: Iterable[str], work: Bucket) -> list[ChunkResult | None]:
-    with ThreadPoolExecutor(READERS) as pool:
-        return list(pool.map(lambda key: _result(key, work), keys))
+    return in_parallel(lambda key: _result(key, work), keys)
 
 
 def _result(key: str, work: Bucket) -> ChunkResult | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 
 from fanscribe import layout
 from fanscribe.contracts import (
@@ -18,6 +17,7 @@ from fanscribe.contracts import (
 from fanscribe.effective import effective
 from fanscribe.errors import ItemLostError
 from fanscribe.failures import record
+from fanscribe.parallel import in_parallel
 from fanscribe.settings import Settings
 from fanscribe.storage import Bucket
 from fanscribe.transcript.formats import Format, Script, format_named
@@ -25,8 +25,6 @@ from fanscribe.transcript.lookup import failures_of, look_up
 from fanscribe.transcript.merge import merge
 
 STATE = "MergeTranscripts"
-WRITERS = 8
-"""S3 writes at once: a file's formats."""
 
 
 def merge_items(
@@ -69,14 +67,14 @@ def write(transcript: Transcript, run: Run, output: Bucket) -> None:
     asked = [format_named(name) for name in run.options.outputs if name != "json"]
     files = [(form, form.render(script)) for form in asked]
 
-    def put(form: Format, body: bytes) -> None:
+    def put(file: tuple[Format, bytes]) -> None:
+        form, body = file
         key = layout.output(run.run_id, transcript.file_id, form.ending)
         output.write(key, body, form.content_type)
 
-    with ThreadPoolExecutor(WRITERS) as pool:
-        list(pool.map(put, *zip(*files, strict=True)) if files else ())
+    in_parallel(put, files)
     whole = format_named("json")
-    put(whole, whole.render(script))
+    put((whole, whole.render(script)))
 
 
 def _plan(run_id: str, file_id: str, work: Bucket) -> CutPlan:

@@ -1,0 +1,19 @@
+"""Many small requests at a time: what waiting for S3, or for a service, is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+AT_ONCE = 16
+"""Requests at a time; fewer than the S3 client's pool of connections."""
+
+T = TypeVar("T")
+U = TypeVar("U")
+
+
+def in_parallel(call: Callable[[T], U], values: Iterable[T]) -> list[U]:
+    """`call` of each value, in order. The first error is raised, once what has begun has ended."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return list(pool.map(call, values))
