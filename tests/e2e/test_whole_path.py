@@ -9,9 +9,10 @@ from typing import Any
 
 import msgspec
 import pytest
-from e2e.stack_under_test import Execution, StackUnderTest
 from fanscribe.contracts import RunReport, Transcript
 from kaldialign import edit_distance
+
+from e2e.stack_under_test import Execution, StackUnderTest
 
 ROOT = Path(__file__).parents[2]
 REFERENCES = ROOT / "events/demo/references"
