@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import av
 import numpy as np
-from recordings import FORMATS, encoded, recording, silent_video, voice
+from recordings import FORMATS, encoded, recording, video, voice
 
 
 class Traps(NamedTuple):
@@ -210,7 +210,7 @@ def locked_or_empty() -> dict[str, Case]:
         "matroska with encryption": Case(
             lambda _: matroska(_track(1, ebml(0x6D80, ebml(0x6240, ebml(0x5035, b""))))), locked
         ),
-        "video without sound": Case(lambda _: silent_video(), no_stream),
+        "video without sound": Case(lambda _: video(), no_stream),
         "matroska without tracks": Case(lambda _: matroska(), NOTHING),
         "nothing": Case(lambda _: b"", UNREADABLE),
         "a megabyte of zeros": Case(lambda _: bytes(1_000_000), UNREADABLE),
