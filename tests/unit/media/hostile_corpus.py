@@ -27,11 +27,13 @@ class Traps(NamedTuple):
 
 
 class Case(NamedTuple):
-    """`made(traps)` is the file. `errors` may come of it, or else `seconds` of sound."""
+    """`made(traps)` is the file. `errors` may come of it, or else `seconds` of sound, with a
+    warning where `flagged`."""
 
     made: Callable[[Traps], bytes]
     errors: frozenset[str] = frozenset()
     seconds: tuple[float, float] | None = None
+    flagged: bool = False
 
 
 UNREADABLE = frozenset({"UnreadableAudioError"})
@@ -147,7 +149,7 @@ def lies() -> dict[str, Case]:
         "wav that claims 4 GB": Case(lambda _: wav(claimed=0xFFFFFFFF), seconds=second),
         "wav that claims nothing": Case(lambda _: wav(claimed=0), NOTHING, second),
         "flac that claims 36 bits of samples": Case(
-            lambda _: patched(sound("flac", 3), 21, b"\xf2\xff\xff\xff\xff"), NOTHING, three
+            lambda _: patched(sound("flac", 3), 21, b"\xf2\xff\xff\xff\xff"), NOTHING, three, True
         ),
         "flac at 1 Hz": Case(
             lambda _: patched(sound("flac", 3), 18, b"\x00\x00\x12"), NOTHING, (2.9, 140_000)
@@ -155,6 +157,7 @@ def lies() -> dict[str, Case]:
         "mp3 whose Xing tag claims a year": Case(
             lambda _: after(sound("mp3", 3), (b"Xing", b"Info"), 8, b"\x47\xff\xff\xff"),
             seconds=three,
+            flagged=True,
         ),
         "mp4 that claims a day": Case(
             lambda _: after(sound("m4a", 3), (b"mdhd",), 20, struct.pack(">I", 44_100 * 86_400)),
@@ -190,6 +193,7 @@ def lies() -> dict[str, Case]:
         "webm that claims 30 years": Case(
             lambda _: after(sound("webm", 3), (b"\x44\x89\x88",), 3, struct.pack(">d", 1e12)),
             seconds=three,
+            flagged=True,
         ),
         "webm whose clock leaps a year": Case(_leaping_webm, STOPPED, (2.9, 3.1)),
         "adts that changes its rate": Case(
@@ -236,7 +240,11 @@ def truncations() -> dict[str, Case]:
 
     return {
         f"{ending} cut off after {tenth} tenths": Case(
-            cut(ending, tenth), NOTHING, (max(0, tenth - 3), tenth + 1.5)
+            # A mere second is within what a header may be wrong by.
+            cut(ending, tenth),
+            NOTHING,
+            (max(0, tenth - 3), tenth + 1.5),
+            flagged=tenth < 9,
         )
         for ending in FORMATS
         for tenth in range(1, 10)

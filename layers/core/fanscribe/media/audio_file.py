@@ -8,6 +8,7 @@ from types import TracebackType
 
 from fanscribe.contracts import Anchor
 from fanscribe.media.container_tape import ContainerTape
+from fanscribe.media.cut_off import missing_end
 from fanscribe.media.frame_tape import FRAMED, FrameTape
 from fanscribe.media.planes import silence
 from fanscribe.media.sniff import Sniffed, sniff
@@ -34,6 +35,7 @@ class AudioFile:
         # Read first: from now on the file's position is the demuxer's.
         tagged = id3_title(file)
         sniffed = sniff(file, audio_url)
+        self._sniffed = sniffed
         self._tape = _tape(sniffed, audio_url, anchors)
         self._is_misled = False
         self._recent: OrderedDict[int, Stretch] = OrderedDict()
@@ -54,6 +56,10 @@ class AudioFile:
     def claimed_ms(self) -> int | None:
         """The duration that the header claims, None if it claims none."""
         return self._tape.claimed_ms()
+
+    def missing_end(self) -> str | None:
+        """What shows that the file was cut off, if something other than its duration does."""
+        return missing_end(self._sniffed.file, self.container)
 
     def last_second(self) -> int:
         """A second near the end, as far as can be told without decoding up to it."""

@@ -84,7 +84,8 @@ def _warnings(audio: AudioFile) -> list[str]:
     claimed, length = audio.claimed_ms(), audio.length or 0
     measured = length * 1000 // audio.rate
     if claimed is None or abs(claimed - measured) <= _LIE_MS:
-        return []
+        sign = audio.missing_end()
+        return [f"{sign}: it may have been cut off after {measured / 1000:.1f} s"] if sign else []
     return [
         f"its header claims {claimed / 1000:.1f} s, but {measured / 1000:.1f} s can be decoded: "
         + ("it may have been cut off" if measured < claimed else "files may have been joined")
