@@ -202,5 +202,6 @@ def test_mutations_are_read_or_named(sandbox: Sandbox) -> None:
 
 
 @pytest.mark.fuzz
+@pytest.mark.timeout(3600)
 def test_many_more_mutations_are_read_or_named(sandbox: Sandbox) -> None:
     damaged(sandbox, range(MUTATIONS, MANY_MUTATIONS))
