@@ -9,7 +9,7 @@ PINS   := pyproject.toml constraints.txt
 FANSCRIBE := $(BIN)/fanscribe
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-hosted test test-fast lint check-template train-tiny clean
+.PHONY: help setup demo demo-hosted test test-fast fuzz lint bench check-template train-tiny clean
 
 help: ## what there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 18
@@ -28,12 +28,18 @@ test: $(VENV)/.all lint ## every test
 	$(BIN)/python -m pytest
 
 test-fast: $(VENV)/.dev ## the tests that need neither torch nor the embedded AWS
-	$(BIN)/python -m pytest tests/unit tests/functions tests/contract -m "not model" -q
+	$(BIN)/python -m pytest tests/unit tests/functions tests/contract -m "not model and not fuzz" -q
+
+fuzz: $(VENV)/.dev ## 50,000 damaged recordings; the other tests read 2,000
+	$(BIN)/python -m pytest tests/unit/media -m fuzz -q
 
 lint: $(VENV)/.dev ## ruff and mypy
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy layers/core gpu_task local cli functions
+
+bench: $(VENV)/.dev ## measure: captions against other writers, time and memory (bench/README.md)
+	$(BIN)/python -m bench
 
 check-template: $(VENV)/.all ## sam validate, sam build, the ASL validator
 	$(BIN)/python -m pytest tests/template

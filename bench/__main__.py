@@ -1,18 +1,26 @@
-"""Every comparison there is: `python -m bench [--quick]` runs each `bench/*/run.py` in turn."""
+"""`python -m bench [part …]`: run the parts named, or all, and print their tables."""
 
 from __future__ import annotations
 
-import subprocess
 import sys
-from pathlib import Path
+from collections.abc import Sequence
+from importlib import import_module
+from pkgutil import iter_modules
+
+import bench
 
 
-def main() -> int:
-    found = sorted(Path(__file__).parent.glob("*/run.py"))
-    modules = [f"bench.{path.parent.name}.run" for path in found]
-    codes = [subprocess.call([sys.executable, "-m", module, *sys.argv[1:]]) for module in modules]
-    return max(codes, default=0)
+def parts() -> list[str]:
+    return sorted(module.name for module in iter_modules(bench.__path__) if module.ispkg)
+
+
+def main(asked: Sequence[str]) -> None:
+    if unknown := set(asked) - set(parts()):
+        sys.exit(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(parts())}")
+    for part in asked or parts():
+        for line in import_module(f"bench.{part}").run():
+            print(line, flush=True)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main(sys.argv[1:])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 
 import av
@@ -25,6 +26,7 @@ FORMATS: dict[str, tuple[str, str, str, int, dict[str, str]]] = {
 _LAYOUTS = {1: "mono", 2: "stereo", 6: "5.1"}
 
 
+@functools.cache
 def voice(seconds: float, rate: int, pauses: tuple[float, ...] = (), channels: int = 2) -> Signal:
     """Voiced noise that never repeats, with half a second of near silence round each pause."""
     time = np.arange(int(seconds * rate)) / rate
@@ -54,6 +56,7 @@ def encoded(ending: str, signal: Signal, rate: int | None = None) -> bytes:
     return file.getvalue()
 
 
+@functools.cache
 def recording(
     ending: str, seconds: float, pauses: tuple[float, ...] = (), channels: int = 2
 ) -> bytes:
@@ -61,15 +64,26 @@ def recording(
     return encoded(ending, voice(seconds, FORMATS[ending][3], pauses, channels))
 
 
-def silent_video(seconds: int = 1) -> bytes:
-    """An mp4 with a picture and no sound."""
+def video(seconds: int = 1, sound: Signal | None = None) -> bytes:
+    """An mp4 with a picture that compresses badly, and with `sound` at 44.1 kHz if it is given."""
     file = io.BytesIO()
+    noise = np.random.default_rng(0)
     with av.open(file, "w", format="mp4") as container:
-        stream = container.add_stream("mpeg4", rate=10)
-        stream.width = stream.height = 64
-        stream.pix_fmt = "yuv420p"
-        for _ in range(10 * seconds):
-            picture = np.zeros((64, 64, 3), np.uint8)
-            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, "rgb24")))
-        container.mux(stream.encode(None))
+        picture = container.add_stream("mpeg4", rate=10)
+        picture.width = picture.height = 640
+        picture.pix_fmt = "yuv420p"
+        audio = container.add_stream("aac", rate=44_100) if sound is not None else None
+        if audio is not None and sound is not None:
+            audio.codec_context.layout = _LAYOUTS[len(sound)]
+        for second in range(seconds):
+            for _ in range(10):
+                pixels = noise.integers(0, 255, (640, 640, 3), np.uint8)
+                container.mux(picture.encode(av.VideoFrame.from_ndarray(pixels, "rgb24")))
+            if audio is not None and sound is not None:
+                heard = np.ascontiguousarray(sound[:, second * 44_100 : (second + 1) * 44_100])
+                frame = av.AudioFrame.from_ndarray(heard, "fltp", _LAYOUTS[len(sound)])
+                frame.sample_rate, frame.pts = 44_100, second * 44_100
+                container.mux(audio.encode(frame))
+        for stream in (picture, audio):
+            container.mux(stream.encode(None) if stream else [])
     return file.getvalue()

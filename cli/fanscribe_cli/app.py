@@ -19,6 +19,7 @@ from rich.console import Console
 from fanscribe_cli import local_commands, model, request
 from fanscribe_cli.faults import FAILED, INTERRUPTED, explained
 from fanscribe_cli.inputs import read_inputs
+from fanscribe_cli.local_state import running_endpoint
 from fanscribe_cli.run import Going, finish, going, interrupted, start
 from fanscribe_cli.stack import DEFAULT_STACK, Target
 from fanscribe_cli.summary import Summary
@@ -77,7 +78,11 @@ def run(
     stack: Stack = DEFAULT_STACK,
     output_dir: OutputDir = Path("out"),
     output_format: Annotated[
-        str | None, typer.Option(metavar="json,srt,vtt,txt|all", help="What to write.")
+        str | None,
+        typer.Option(
+            metavar="json,srt,...|all",
+            help="What to write: json, srt, vtt, txt, tsv, speakers, assemblyai, cues.",
+        ),
     ] = None,
     engine: Annotated[EngineChoice | None, typer.Option(help="Who transcribes.")] = None,
     model_name: Annotated[
@@ -117,7 +122,7 @@ def run(
     progress = Console(stderr=True)
     hears_with = (asked.model or model.model_name(model.TINY)) if assemblyai_double else None
     with explained(progress):
-        if local and (hears_with or engine != "assemblyai"):
+        if local and _loads_a_model(asked, hears_with):
             model.require_model(hears_with or asked.model)
         with target_for_run(stack, progress, local=local, double_hears_with=hears_with) as target:
             started = start(target, name, given, asked, progress)
@@ -186,6 +191,13 @@ def _check_reach(asked: request.Asked, *, local: bool, double: bool) -> None:
             "it, such as the input bucket, and give its s3:// URI",
             param_hint="--model",
         )
+
+
+def _loads_a_model(asked: request.Asked, hears_with: str | None) -> bool:
+    """Whether this run's model is ours to choose: a stack that is up already has its own."""
+    if hears_with or asked.model:
+        return True
+    return asked.engine != "assemblyai" and not running_endpoint()
 
 
 def _followed(

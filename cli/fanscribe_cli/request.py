@@ -8,11 +8,10 @@ from datetime import UTC, datetime
 
 import msgspec
 import typer
-from fanscribe.contracts import EngineChoice, Options
+from fanscribe.contracts import OUTPUT_FORMATS, EngineChoice
 from msgspec import Struct
 
 _RUN_ID = re.compile(r"[A-Za-z0-9_-]{1,80}")
-_FORMATS: tuple[str, ...] = Options().outputs
 
 
 class Asked(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -37,10 +36,11 @@ def output_formats(text: str | None) -> tuple[str, ...]:
     """`json,srt` or `all` as names; nothing for None. typer.BadParameter for an unknown one."""
     names = [name.strip().lower() for name in (text or "").split(",") if name.strip()]
     if names == ["all"]:
-        return _FORMATS
-    if unknown := [name for name in names if name not in _FORMATS]:
+        return OUTPUT_FORMATS
+    if unknown := [name for name in names if name not in OUTPUT_FORMATS]:
         raise typer.BadParameter(
-            f"no output format {', '.join(unknown)}; there are {', '.join(_FORMATS)}, and all",
+            f"no output format {', '.join(unknown)}; "
+            f"there are {', '.join(OUTPUT_FORMATS)}, and all",
             param_hint="--output-format",
         )
     return tuple(dict.fromkeys(names))

@@ -8,7 +8,7 @@ import time
 import msgspec
 from fanscribe.contracts import Shard, ShardChunk, ShardSummary
 from fanscribe.errors import PayloadError, ShardFailedError, TransientError
-from fanscribe.media.sources import Sources
+from fanscribe.media.sources import Reach, Sources
 from fanscribe.storage import Bucket
 from msgspec import Struct
 
@@ -77,7 +77,9 @@ class Job(Struct, kw_only=True):
     ) -> list[Exception]:
         """Every pending chunk's outcome, put on record; the errors among them."""
         settings = self.settings
-        reader = Reader(pending, Sources(self.work.client), settings.read_ahead_chunks, self.stop)
+        reach = Reach(allow_http=settings.allow_http, download_limit_mb=settings.download_limit_mb)
+        sources = Sources(self.work.client, reach)
+        reader = Reader(pending, sources, settings.read_ahead_chunks, self.stop)
         window_s = _WINDOW_BATCHES * settings.max_batch_seconds
         errors = []
         # The first chunks are read while the model is loaded.

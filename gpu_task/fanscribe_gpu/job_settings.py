@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
-import msgspec
-from fanscribe.errors import SettingMissingError
+from fanscribe.settings import read_env
 from msgspec import Struct
 
 
@@ -24,16 +23,10 @@ class JobSettings(Struct, frozen=True, kw_only=True):
     read_threads: int = 2
     read_ahead_chunks: int = 6
     progress_seconds: int = 30
+    allow_http: bool = False
+    download_limit_mb: int = 400
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> JobSettings:
         """Raises SettingMissingError for a variable without a default that is not set."""
-        given = {
-            field.name: environ[field.name.upper()]
-            for field in msgspec.structs.fields(cls)
-            if environ.get(field.name.upper())
-        }
-        for field in msgspec.structs.fields(cls):
-            if field.required and field.name not in given:
-                raise SettingMissingError(field.name.upper())
-        return msgspec.convert(given, cls, strict=False)
+        return read_env(cls, environ)

@@ -40,6 +40,7 @@ _CONFIDENCE = {
 
 def load_parakeet(model: str, client: S3Client) -> Parakeet:
     """The model, on the GPU if there is one. Raises ModelUnavailableError."""
+    path = model_file(model, client)  # before the imports, which take longer than to say no
     quiet_libraries()
     import torch
     from nemo.collections.asr.models import ASRModel
@@ -47,7 +48,6 @@ def load_parakeet(model: str, client: S3Client) -> Parakeet:
 
     nemo_logging.setLevel(nemo_logging.ERROR)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    path = model_file(model, client)
     try:
         if path:
             network = ASRModel.restore_from(str(path), map_location=device)
@@ -63,7 +63,7 @@ class Parakeet:
     """An `Engine`. Not thread-safe, as NeMo's `transcribe` is not."""
 
     def __init__(self, network: Any) -> None:
-        self._network = network
+        self.network = network
         _keep_times_and_confidence(network)
         network.eval()
 
@@ -73,8 +73,8 @@ class Parakeet:
 
         padded = [np.concatenate([clip, _TRAILING_SILENCE]) for clip in clips]
         try:
-            with torch.inference_mode(), _half_precision(self._network.device):
-                hypotheses = self._network.transcribe(
+            with torch.inference_mode(), _half_precision(self.network.device):
+                hypotheses = self.network.transcribe(
                     padded, batch_size=len(padded), timestamps=True, num_workers=0, verbose=False
                 )
         except torch.cuda.OutOfMemoryError as fault:
@@ -84,7 +84,7 @@ class Parakeet:
             raise GpuDeviceError(_first_line(fault)) from fault
         finally:
             # NeMo leaves its parts in training mode: the next batch would run with dropout.
-            self._network.eval()
+            self.network.eval()
         return [_heard(one, len(clip)) for one, clip in zip(hypotheses, clips, strict=True)]
 
 

@@ -5,22 +5,27 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from itertools import groupby
 from queue import Empty, Full, Queue
 from typing import NamedTuple
 
-from fanscribe.contracts import SAMPLE_RATE, ShardChunk, Source, Span
+from fanscribe.contracts import SAMPLE_RATE, Anchor, ShardChunk, Source, Span
 from fanscribe.media.activity import is_silent, speech_spans
-from fanscribe.media.audio_file import AudioFile
 from fanscribe.media.decode import decode
+from fanscribe.media.https_source import without_query
 from fanscribe.media.micro import micro_cuts
 from fanscribe.media.power import HOPS, power_of_signal
+from fanscribe.media.sandbox import SandboxedAudio, Sandboxes
 from fanscribe.media.sources import Sources
 
 from fanscribe_gpu.engine import Clip
 
 _BEAT_S = 0.2
+_CHUNK_S = 300
+"""The longest that reading one chunk may take. In a file without an index it is played up to."""
+
+_DECODER_MB = 1024
 
 
 class Piece(NamedTuple):
@@ -51,11 +56,15 @@ class Reader:
         self._queue: Queue[ReadChunk] = Queue(ahead)
         self._left = len(chunks)
         self._stop = stop
+        self._sandboxes = Sandboxes(_DECODER_MB)
 
     @contextmanager
     def running(self, threads: int) -> Iterator[Reader]:
         """Reads in the background for as long as the context lasts."""
-        with ThreadPoolExecutor(threads, thread_name_prefix="reader") as pool:
+        with (
+            closing(self._sandboxes),
+            ThreadPoolExecutor(threads, thread_name_prefix="reader") as pool,
+        ):
             # Neighbouring chunks of a file share one open file, and go to one thread.
             for source, group in groupby(self._chunks, key=lambda chunk: chunk.source):
                 pool.submit(self._read_file, source, list(group))
@@ -63,6 +72,7 @@ class Reader:
                 yield self
             finally:
                 self._stop.set()
+                self._sandboxes.interrupt()
 
     def take(self, seconds: int) -> list[ReadChunk]:
         """The next chunk, and what else is ready, up to about so much audio; [] at the end."""
@@ -95,22 +105,33 @@ class Reader:
         if self._stop.is_set():
             return
         anchors = tuple(chunk.anchor for chunk in chunks if chunk.anchor)
-        try:
-            audio = AudioFile(self._sources.reopen(source), source.audio_url, anchors)
-        except Exception as error:  # noqa: BLE001 - the other files go on
-            for chunk in chunks:
-                self._put(ReadChunk(chunk, [], error))
-            return
-        with audio:
+        with ExitStack() as stack:
+            try:
+                audio = stack.enter_context(self._opened(source, anchors))
+            except Exception as error:  # noqa: BLE001 - the other files go on
+                for chunk in chunks:
+                    self._put(ReadChunk(chunk, [], error))
+                return
             for chunk in chunks:
                 if not self._stop.is_set():
                     self._put(_read(audio, chunk))
 
+    @contextmanager
+    def _opened(self, source: Source, anchors: tuple[Anchor, ...]) -> Iterator[SandboxedAudio]:
+        shown = without_query(source.audio_url)
+        with (
+            self._sources.reopen(source) as file,
+            self._sandboxes.borrow() as sandbox,
+            sandbox.open(file, shown, file.size, _CHUNK_S, anchors=anchors) as audio,
+        ):
+            yield audio
 
-def _read(audio: AudioFile, chunk: ShardChunk) -> ReadChunk:
+
+def _read(audio: SandboxedAudio, chunk: ShardChunk) -> ReadChunk:
     start, end = chunk.start - chunk.overlap_before, chunk.end + chunk.overlap_after
     try:
-        signal = decode(audio, start, end)
+        audio.renew(_CHUNK_S)
+        signal = audio.samples(decode, start=start, end=end)
     except Exception as error:  # noqa: BLE001 - the file's other chunks go on
         return ReadChunk(chunk, [], error)
     power = power_of_signal(signal)

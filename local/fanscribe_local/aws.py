@@ -38,6 +38,7 @@ MOTO_CONFIG = {
     "stepfunctions": {"execute_state_machine": True},
     "iam": {"load_aws_managed_policies": True},
 }
+SIGNAL_BEAT_SECONDS = 0.25
 LOUD_LOGGERS = ("werkzeug", "moto.stepfunctions", "samtranslator")
 
 
@@ -154,7 +155,10 @@ class EmbeddedAws:
         numbers = (signal.SIGINT, signal.SIGTERM)
         before = {number: signal.signal(number, lambda *_: asked.set()) for number in numbers}
         try:
-            asked.wait()
+            # A signal may be taken by any thread, and wakes this one only if it was the one: a
+            # wait without end would then never hear of it.
+            while not asked.wait(SIGNAL_BEAT_SECONDS):
+                continue
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)

@@ -40,8 +40,9 @@ def _start(job: Job, number: int) -> Container:
         job.backend.account_id, job.backend.region_name, job._log_group, job.log_stream_name
     )
     job._start_attempt()
+    # CloudFormation hands a template's numbers on as strings; moto's leaves them numbers.
     variables = {
-        item["name"]: item["value"] for item in job._get_container_property("environment", [])
+        item["name"]: str(item["value"]) for item in job._get_container_property("environment", [])
     }
     command = job._add_parameters_to_command(job._get_container_property("command", []))
     host = running_host()

@@ -80,7 +80,11 @@ def trim_tail(utterance: Utterance) -> np.ndarray:
 
 
 def write_corpus(directory: Path, count: int, seed: int, *, held_out: bool) -> None:
-    """Synthesise `count` sentences of one side of the split; the same seed gives the same bytes."""
+    """Synthesise `count` sentences of one side of the split.
+
+    The same seed gives the same texts and voices; espeak-ng's own noise runs on from one text to
+    the next, so the same bytes come only from the same calls in a fresh process.
+    """
     directory.mkdir(parents=True, exist_ok=True)
     espeak, rng, offset = Espeak(), random.Random(seed), 0  # noqa: S311
     with (directory / _AUDIO_FILE).open("wb") as audio, (directory / _INDEX_FILE).open("w") as idx:

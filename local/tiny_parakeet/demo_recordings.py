@@ -2,8 +2,9 @@
 
 A dozen synthetic recordings of the kinds an archive holds, with the text of each, their manifest,
 and one download that went wrong. All texts are sentences the tiny model was never trained on.
-Everything is drawn from the recordings' names, so a second run makes the same files (given the
-same espeak-ng and FFmpeg).
+Everything is drawn from the recordings' names, so a second run makes the same files, given the
+same espeak-ng and FFmpeg (espeak-ng's noise runs on from one recording to the next: to change one
+is to change the later ones by a whisper).
 """
 
 from __future__ import annotations
@@ -92,7 +93,7 @@ RECORDINGS = (
     ),
     Recording("morning-news.opus", "Morning news", 35, ("Tom", "Grace"), opus(24)),
     Recording("answering-machine.wav", "Answering machine", 8, ("Walter",), wav(8_000)),
-    Recording("town-archive-tape-7.wav", "Town archive, tape 7", 20, ("Henry",), wav(22_050)),
+    Recording("town-archive-tape-7.wav", "Town archive, tape 7", 40, ("Henry",), wav(22_050)),
     Recording(
         "lecture-at-the-library.m4a", "Lecture at the library", 90, ("Alan",), m4a(40, 22_050)
     ),

@@ -158,7 +158,8 @@ def learning_rate(step: int, progress: float) -> float:
 
 
 def train(trainer: Trainer, batches: BatchMaker, minutes: float, out: Path) -> None:
-    """Train for a number of minutes, saving now and then and at the end."""
+    """Train for a number of minutes; what there is so far is saved beside it now and then."""
+    unfinished = out.with_suffix(".unfinished.nemo")
     began = saved = time.monotonic()
     step, audio_s, sums = 0, 0.0, torch.zeros(2)
     trainer.model.train()
@@ -181,9 +182,10 @@ def train(trainer: Trainer, batches: BatchMaker, minutes: float, out: Path) -> N
             )
             sums.zero_()
         if time.monotonic() - saved > _SAVE_EVERY_S:
-            trainer.save(out)
+            trainer.save(unfinished)
             saved = time.monotonic()
     trainer.save(out)
+    unfinished.unlink(missing_ok=True)
 
 
 def main() -> None:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from e2e.stack_under_test import Execution, StackUnderTest
 from fanscribe_local import EmbeddedAws
+
+from e2e.stack_under_test import Execution, StackUnderTest
 
 ROOT = Path(__file__).parents[2]
 DEMO = ROOT / "events/demo"
@@ -21,7 +22,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.e2e)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def deployed() -> Iterator[StackUnderTest]:
     container = [ROOT / "gpu_task", ROOT / "layers/core"]
     with EmbeddedAws(batch_slots=1, container_path=container) as aws:
@@ -29,14 +30,14 @@ def deployed() -> Iterator[StackUnderTest]:
         yield StackUnderTest(aws, stack)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def demo_rows() -> list[dict[str, str]]:
     """The demo's rows under two minutes: every format, and the broken file."""
     with (DEMO / "manifest.csv").open(newline="") as file:
         return [row for row in csv.DictReader(file) if float(row["duration_estimate"] or 0) <= 120]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def finished(deployed: StackUnderTest, demo_rows: list[dict[str, str]]) -> Execution:
     """A run of those rows on the GPU engine, to its end."""
     for row in demo_rows:

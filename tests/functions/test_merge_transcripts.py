@@ -12,6 +12,8 @@ import pytest
 from fanscribe import layout
 from fanscribe.chunk_key import chunk_key
 from fanscribe.contracts import (
+    OUTPUT_FORMATS,
+    CaptionOptions,
     CutPlan,
     Engine,
     Failure,
@@ -156,6 +158,38 @@ def test_a_missing_chunk_makes_the_item_partial_and_says_why(account: Account) -
         (60_000, 90_000, "DecodeError")
     ]
     assert b"not transcribed" in account.output.read("r1/talk/transcript.txt")
+
+
+def test_a_chunk_that_was_proven_silent_needs_no_result(account: Account) -> None:
+    plan = plan_of(0, 60_000, 90_000)
+    speech, silence = plan.chunks
+    silence = msgspec.structs.replace(silence, silent=True)
+    account.heard(account.planned(msgspec.structs.replace(plan, chunks=(speech, silence))), 0)
+    assert account.merge("talk").complete == 1
+    assert account.transcript("talk").gaps == ()
+
+
+def test_an_item_of_silence_is_a_complete_transcript_without_words(account: Account) -> None:
+    plan = plan_of(0, 60_000)
+    silence = msgspec.structs.replace(plan.chunks[0], silent=True)
+    account.planned(msgspec.structs.replace(plan, chunks=(silence,)))
+    assert account.merge("talk").complete == 1
+    assert (account.transcript("talk").words, account.transcript("talk").model) == ((), PARAKEET)
+
+
+def test_every_format_is_written_where_it_was_asked_for(account: Account) -> None:
+    account.heard(account.planned(plan_of(0, 60_000)), 0)
+    account.merge("talk", options=Options(outputs=OUTPUT_FORMATS))
+    endings = ("assemblyai.json", "cues.json", "json", "speakers.txt", "srt", "tsv", "txt", "vtt")
+    assert account.written() == [f"r1/talk/transcript.{ending}" for ending in endings]
+
+
+def test_the_runs_captions_are_cut_as_it_asked(account: Account) -> None:
+    account.heard(account.planned(plan_of(0, 60_000)), 0)
+    captions = CaptionOptions(preset="youtube", line_characters=12)
+    account.merge("talk", options=Options(outputs=("cues",), captions=captions))
+    told = msgspec.json.decode(account.output.read("r1/talk/transcript.cues.json"))
+    assert (told["rules"]["line_characters"], told["captions"]["preset"]) == (12, "youtube")
 
 
 def test_an_item_without_any_result_fails_by_name_with_its_cause(account: Account) -> None:

@@ -240,6 +240,9 @@ def test_transcripts_in_short_stand_on_a_line_each(account: Account) -> None:
             "engine": "parakeet",
             "status": status,
             "text": "Good morning.",
+            "words": 2,
+            "confidence": None,
+            "suspects": None,
         }
         for file_id, status in (("one", "complete"), ("three", "partial"))
     ]

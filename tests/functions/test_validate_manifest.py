@@ -108,7 +108,7 @@ def test_bad_rows_leave_records_and_the_others_go_on(validate, work) -> None:
         "ftp://host/a.mp3,first,\n"
         "s3://a-bucket/b.mp3,b,soon\n"
         "s3://a-bucket/c.mp3,c,60\n"
-        "http://host/d.mp3,,\n"
+        "ftp://host/d.mp3,,\n"
         "s3://a-bucket/c2.mp3,c,60\n"
     )
     assert (run.item_count, run.rejected_count) == (1, 4)
@@ -124,7 +124,7 @@ def test_bad_rows_leave_records_and_the_others_go_on(validate, work) -> None:
     assert (unreadable.error, unreadable.row) == ("RowError", 1)
     assert unreadable.audio_url == "ftp://host/a.mp3"
     assert unreadable.cause == (
-        "row 1, column audio_url: 'ftp://host/a.mp3': ftp:// is not read; use s3:// or https://"
+        "row 1, column audio_url: 'ftp://host/a.mp3': ftp:// is not read; use s3://, https:// or gs://"
     )
     duplicate = records["c~row-5/ValidateManifest.json"]
     assert duplicate.error == "DuplicateFileIdError"

@@ -6,18 +6,20 @@ import io
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from unittest.mock import Mock
 
 import boto3
 import msgspec
 import numpy as np
 import pytest
-from fanscribe.errors import ModelUnavailableError
+import torch
+from fanscribe.errors import GpuDeviceError, ModelUnavailableError
 from fanscribe.media.audio_file import AudioFile
 from fanscribe.media.decode import decode
 from fanscribe.media.probe import probe
 from fanscribe_gpu import exits
-from fanscribe_gpu.engine import Engine
-from fanscribe_gpu.parakeet import load_parakeet
+from fanscribe_gpu.engine import BatchTooLargeError
+from fanscribe_gpu.parakeet import Parakeet, load_parakeet
 from gpu_rig import SECOND, Stand
 from moto import mock_aws
 from tiny_parakeet.scoring import score
@@ -30,7 +32,7 @@ DEMO = ROOT / "events" / "demo"
 
 
 @pytest.fixture(scope="module")
-def engine() -> Engine:
+def engine() -> Parakeet:
     return load_parakeet(str(MODEL), client=None)  # type: ignore[arg-type]
 
 
@@ -65,7 +67,7 @@ def reference(name: str) -> str:
     "name",
     ["greeting.mp3", "oral-history-01.flac", "field-notes.ogg", "lecture-at-the-library.m4a"],
 )
-def test_what_was_said_is_what_is_written(stand: Stand, engine: Engine, name: str) -> None:
+def test_what_was_said_is_what_is_written(stand: Stand, engine: Parakeet, name: str) -> None:
     put(stand, name)
     assert stand.run(engine) == exits.DONE
     words = stand.result(f"{name}-0").words
@@ -74,7 +76,7 @@ def test_what_was_said_is_what_is_written(stand: Stand, engine: Engine, name: st
 
 
 def test_words_have_rising_times_within_the_file_and_a_confidence(
-    stand: Stand, engine: Engine
+    stand: Stand, engine: Parakeet
 ) -> None:
     put(stand, "weekly-standup.mp3")
     stand.run(engine)
@@ -87,7 +89,7 @@ def test_words_have_rising_times_within_the_file_and_a_confidence(
     assert all(0 < (word.confidence or 0) <= 1 for word in words)
 
 
-def test_silence_before_a_clip_moves_its_words_by_that_much(engine: Engine) -> None:
+def test_silence_before_a_clip_moves_its_words_by_that_much(engine: Parakeet) -> None:
     with opened("greeting.mp3") as audio:
         signal = decode(audio, 0, 9 * SECOND)
     plain = engine.transcribe([signal])[0].words
@@ -97,7 +99,7 @@ def test_silence_before_a_clip_moves_its_words_by_that_much(engine: Engine) -> N
     assert np.median(moved) == pytest.approx(2000, abs=80)
 
 
-def test_the_same_clip_is_heard_the_same_again_and_beside_others(engine: Engine) -> None:
+def test_the_same_clip_is_heard_the_same_again_and_beside_others(engine: Parakeet) -> None:
     noise = np.random.default_rng(0).standard_normal((3, 5 * SECOND)).astype(np.float32) * 0.05
     first = engine.transcribe([noise[0]])[0]
     again = engine.transcribe([noise[0]])[0]
@@ -121,3 +123,41 @@ def test_a_name_that_no_hub_knows_is_named() -> None:
     load = partial(load_parakeet, client=None)  # type: ignore[arg-type]
     with pytest.raises(ModelUnavailableError, match="no-such-model"):
         load("no-such-model")
+
+
+def test_after_each_batch_every_part_is_back_in_evaluation_mode(engine: Parakeet) -> None:
+    engine.transcribe([np.zeros(SECOND, np.float32)])
+    assert not any(part.training for part in engine.network.modules())
+
+
+@pytest.fixture
+def network(engine: Parakeet, monkeypatch: pytest.MonkeyPatch) -> Mock:
+    """A stand-in for NeMo's `transcribe`, since no test can make a real one run out of memory."""
+    transcribe = Mock(return_value=[])
+    monkeypatch.setattr(engine.network, "transcribe", transcribe)
+    return transcribe
+
+
+def test_the_model_hears_a_little_silence_after_each_clip(engine: Parakeet, network: Mock) -> None:
+    network.return_value = [Mock(timestamp={"word": []}, word_confidence=[])]
+    engine.transcribe([np.ones(SECOND, np.float32)])
+    (heard,) = network.call_args.args[0]
+    assert 0.3 * SECOND <= len(heard) - SECOND <= 0.5 * SECOND
+    assert not heard[SECOND:].any()
+
+
+def test_out_of_memory_asks_for_a_smaller_batch(engine: Parakeet, network: Mock) -> None:
+    network.side_effect = torch.cuda.OutOfMemoryError("CUDA out of memory. Tried to allocate 2 GiB")
+    with pytest.raises(BatchTooLargeError, match="Tried to allocate"):
+        engine.transcribe([np.zeros(SECOND, np.float32)])
+
+
+def test_a_device_that_fails_is_told_from_a_model_that_does(
+    engine: Parakeet, network: Mock
+) -> None:
+    network.side_effect = torch.AcceleratorError("CUDA error: unspecified launch failure", 719)
+    with pytest.raises(GpuDeviceError, match="unspecified launch failure"):
+        engine.transcribe([np.zeros(SECOND, np.float32)])
+    network.side_effect = ValueError("a fault of the model")
+    with pytest.raises(ValueError, match="a fault of the model"):
+        engine.transcribe([np.zeros(SECOND, np.float32)])

@@ -21,8 +21,11 @@ SAMPLE_RATE = 16_000
 
 Engine = Literal["parakeet", "assemblyai"]
 EngineChoice = Literal["auto", "parakeet", "assemblyai"]
-OUTPUT_FORMATS = ("json", "srt", "vtt", "txt")
+DEFAULT_OUTPUTS = ("json", "srt", "vtt", "txt")
+"""What a run writes that asks for nothing else."""
+OUTPUT_FORMATS = (*DEFAULT_OUTPUTS, "speakers", "tsv", "cues", "assemblyai")
 """The output formats a run may ask for; `transcript.formats` writes them."""
+CaptionPreset = Literal["netflix", "bbc", "youtube", "raw"]
 
 Milliseconds = Annotated[int, Meta(ge=0)]
 Samples = Annotated[int, Meta(ge=0)]
@@ -42,17 +45,39 @@ def ms_to_samples(ms: int) -> int:
 # --- what a caller asks for ---------------------------------------------------------------
 
 
+class CaptionOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How captions are cut: a preset of `transcript.presets`, and where a run wants otherwise.
+
+    None is the preset's own value. `dashes` lets two short turns of two speakers share a caption,
+    a line each.
+    """
+
+    preset: CaptionPreset = "netflix"
+    line_characters: Annotated[int, Meta(ge=1)] | None = None
+    lines: Annotated[int, Meta(ge=1, le=3)] | None = None
+    shortest_ms: Milliseconds | None = None
+    longest_ms: Annotated[int, Meta(ge=1)] | None = None
+    gap_ms: Milliseconds | None = None
+    characters_per_second: Annotated[float, Meta(gt=0.0)] | None = None
+    pause_ms: Annotated[int, Meta(ge=1)] | None = None
+    close_gap_ms: Milliseconds | None = None
+    dashes: bool | None = None
+
+
 class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What holds for every item of a run unless its manifest row says otherwise.
 
     `model` None means the engine's default model. `language` is a BCP 47 tag, None to detect.
+    `timestamps` puts the time before each paragraph of the plain text.
     """
 
     engine: EngineChoice = "auto"
     model: str | None = None
     language: str | None = None
     diarize: bool = False
-    outputs: tuple[str, ...] = OUTPUT_FORMATS
+    outputs: tuple[str, ...] = DEFAULT_OUTPUTS
+    captions: CaptionOptions = CaptionOptions()
+    timestamps: bool = False
     key_terms: tuple[str, ...] = ()
     budget_usd: Annotated[float, Meta(ge=0.0)] = 25.0
     deadline_minutes: Annotated[int, Meta(ge=1)] = 60
@@ -317,7 +342,8 @@ class Plan(Struct, frozen=True, kw_only=True):
 # --- transcribe ----------------------------------------------------------------------------
 
 
-class Word(Struct, frozen=True, kw_only=True, omit_defaults=True):
+# Without references to other objects, it need not be watched by the garbage collector.
+class Word(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One spoken word on the file's clock, punctuation attached."""
 
     text: str
@@ -325,13 +351,15 @@ class Word(Struct, frozen=True, kw_only=True, omit_defaults=True):
     end_ms: Milliseconds
     confidence: Confidence | None = None
     speaker: str | None = None
+    channel: str | None = None
 
 
 class ChunkResult(Struct, frozen=True, kw_only=True):
     """What an engine heard in `[start, end)`: the object at `chunks/<key>.json`.
 
-    Shared by runs: the key holds everything that could change the words. `speech` is where in the
-    file this chunk has the energy of speech, None if nobody looked.
+    Shared by runs: the key holds everything that could change the words. An engine may listen
+    beyond the range where it was cut hard; the merge puts the two hearings together. `speech` is
+    where in the file this chunk has the energy of speech, None if nobody looked.
     """
 
     key: str
@@ -444,19 +472,52 @@ class Gap(Struct, frozen=True, kw_only=True):
     cause: str
 
 
-class Segment(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A sentence."""
+class Segment(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """A sentence. `confidence` is the mean of its words'."""
 
     text: str
     start_ms: Milliseconds
     end_ms: Milliseconds
     speaker: str | None = None
+    confidence: Confidence | None = None
+
+
+class Paragraph(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """Sentences that belong together: `segments[first_segment:first_segment + segment_count]`."""
+
+    start_ms: Milliseconds
+    end_ms: Milliseconds
+    first_segment: Annotated[int, Meta(ge=0)]
+    segment_count: Annotated[int, Meta(ge=1)]
+    speaker: str | None = None
+
+
+class Suspect(Struct, frozen=True, kw_only=True):
+    """A stretch where words and sound do not go together, for a person to listen to.
+
+    "hole": energy of speech, and no words. "hallucination": words, and no energy of speech.
+    """
+
+    kind: Literal["hole", "hallucination"]
+    start_ms: Milliseconds
+    end_ms: Milliseconds
+    cause: str
+
+
+class Coverage(Struct, frozen=True, kw_only=True):
+    """How much of what sounds like speech has words; gaps are counted as speech without words."""
+
+    speech_ms: Milliseconds
+    worded_ms: Milliseconds
+    suspects: tuple[Suspect, ...] = ()
 
 
 class Transcript(Struct, frozen=True, kw_only=True):
     """Everything known about what was said in one recording; `transcript.json`.
 
-    `status` is "partial" exactly when `gaps` is not empty.
+    `status` is "partial" exactly when `gaps` is not empty. `languages` are those that were heard,
+    most words first; `speakers` and `channels` are named in the order in which they speak.
+    `coverage` is None where the cut plan does not say where speech is.
     """
 
     version: Literal[1] = 1
@@ -472,6 +533,12 @@ class Transcript(Struct, frozen=True, kw_only=True):
     segments: tuple[Segment, ...]
     words: tuple[Word, ...]
     gaps: tuple[Gap, ...] = ()
+    paragraphs: tuple[Paragraph, ...] = ()
+    languages: tuple[str, ...] = ()
+    speakers: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    confidence: Confidence | None = None
+    coverage: Coverage | None = None
 
 
 class Failure(Struct, frozen=True, kw_only=True):

@@ -122,7 +122,44 @@ class SourceUnsupportedError(FanscribeError):
     """An address of a kind that nobody here can read."""
 
     def __init__(self, audio_url: str, fault: str) -> None:
-        super().__init__(f"{audio_url}: {fault}. Use s3:// or https://.")
+        super().__init__(f"{audio_url}: {fault}. Use s3://, https:// or gs://.")
+
+
+class SourceBlockedError(FanscribeError):
+    """An address that leads where a manifest must not: into a network, to a port, by password."""
+
+    def __init__(self, audio_url: str, fault: str) -> None:
+        super().__init__(
+            f"{audio_url}: {fault}. Recordings are fetched from public https hosts only; put "
+            "one that is not into a bucket."
+        )
+
+
+class NoRangesError(FanscribeError):
+    """The server answers a range request with something else: what it has is downloaded whole."""
+
+    def __init__(self, audio_url: str) -> None:
+        super().__init__(f"{audio_url}: the server does not serve byte ranges.")
+
+
+class SourceTooLargeError(FanscribeError):
+    """A recording that can only be had whole, and does not fit on the disk."""
+
+    def __init__(self, audio_url: str, limit_bytes: int) -> None:
+        super().__init__(
+            f"{audio_url}: more than {limit_bytes // 1024**2} MB, from a server that does not "
+            "serve byte ranges. Put it into a bucket, or raise DownloadLimitMb (and the disk)."
+        )
+
+
+class ReadBudgetError(FanscribeError):
+    """Reading a file takes many times its size: it sends its reader in circles."""
+
+    def __init__(self, audio_url: str, asked: int, size: int) -> None:
+        super().__init__(
+            f"{audio_url}: {asked} bytes asked for of a file of {size}. It is damaged, or made to "
+            "be read for ever: convert it (ffmpeg -i in out.flac) and try again."
+        )
 
 
 class SourceUnavailableError(TransientError):
@@ -147,6 +184,43 @@ class UnreadableAudioError(FanscribeError):
 
     def __init__(self, audio_url: str, fault: str) -> None:
         super().__init__(f"{audio_url}: not readable as audio: {fault}")
+
+
+class EncryptedAudioError(FanscribeError):
+    """The audio is there and locked: DRM, or encryption without us having the key."""
+
+    def __init__(self, audio_url: str, scheme: str) -> None:
+        super().__init__(f"{audio_url}: its audio is encrypted ({scheme}). Give an open copy.")
+
+
+class AudioDeadlineError(FanscribeError):
+    """Decoding does not come to an end: the process that did it was killed."""
+
+    def __init__(self, audio_url: str, doing: str, seconds: float) -> None:
+        super().__init__(
+            f"{audio_url}: {doing} was stopped after {seconds:g} s. It is damaged, or made to "
+            "take for ever: convert it (ffmpeg -i in out.flac) and try again."
+        )
+
+
+class AudioMemoryError(FanscribeError):
+    """Decoding wants more memory than any recording needs."""
+
+    def __init__(self, audio_url: str, doing: str, limit_mb: int) -> None:
+        super().__init__(
+            f"{audio_url}: {doing} wants more than {limit_mb} MB of memory. It is damaged, or made "
+            "to: convert it (ffmpeg -i in out.flac) and try again."
+        )
+
+
+class AudioCrashError(FanscribeError):
+    """The process that decoded a file died of it."""
+
+    def __init__(self, audio_url: str, doing: str, fault: str) -> None:
+        super().__init__(
+            f"{audio_url}: {doing} ended the decoder's process ({fault}). Convert the file "
+            "(ffmpeg -i in out.flac) and try again."
+        )
 
 
 class NoAudioStreamError(FanscribeError):

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import Any
+from typing import TypeVar
 
 import msgspec
 from msgspec import Struct
 
 from fanscribe.errors import SettingMissingError
 
+T = TypeVar("T", bound=Struct)
+
 
 class Settings(Struct, frozen=True, kw_only=True):
     """The environment of every function and of the GPU worker.
 
     Each field is the UPPER_SNAKE variable of its name, declared in template.yaml.
+    `download_limit_mb` is the disk for a recording that is not served by range; `file_deadline_s`
+    how long the planning of one recording may take, waiting for its bytes included.
     """
 
     work_bucket: str
@@ -27,17 +31,25 @@ class Settings(Struct, frozen=True, kw_only=True):
     chunk_seconds: int = 300
     shard_audio_minutes: int = 240
     max_shards: int = 64
+    allow_http: bool = False
+    allow_local_files: bool = False
+    download_limit_mb: int = 400
+    file_deadline_s: int = 300
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> Settings:
         """Raises SettingMissingError for a variable without a default that is not set."""
-        given = {
-            name: environ[name.upper()]
-            for name in cls.__struct_fields__
-            if environ.get(name.upper())
-        }
-        for field in msgspec.structs.fields(cls):
-            if field.required and field.name not in given:
-                raise SettingMissingError(field.name.upper())
-        values: dict[str, Any] = given
-        return msgspec.convert(values, cls, strict=False)
+        return read_env(cls, environ)
+
+
+def read_env(kind: type[T], environ: Mapping[str, str]) -> T:
+    """A Struct from the UPPER_SNAKE variables of its fields' names; an empty one counts as unset.
+
+    Raises SettingMissingError.
+    """
+    fields = msgspec.structs.fields(kind)
+    given = {f.name: environ[f.name.upper()] for f in fields if environ.get(f.name.upper())}
+    for field in fields:
+        if field.required and field.name not in given:
+            raise SettingMissingError(field.name.upper())
+    return msgspec.convert(given, kind, strict=False)

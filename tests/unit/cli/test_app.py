@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NoReturn
 
 import fanscribe
 import pytest
+from fanscribe_cli import app as app_module
 from fanscribe_cli.app import app
+from fanscribe_cli.faults import CliError
 from typer.testing import CliRunner, Result
 
 REFUSED = 2
@@ -79,3 +82,23 @@ def test_down_without_anything_running_says_so(
     result = invoke("local", "down")
     assert result.exit_code == 1
     assert "no embedded AWS is running" in result.stderr
+
+
+def test_a_stack_that_is_up_is_trusted_to_have_its_model(
+    audio: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    required: list[str | None] = []
+    monkeypatch.setattr(app_module.model, "require_model", required.append)
+    monkeypatch.setattr(app_module, "target_for_run", no_stack)
+
+    monkeypatch.setattr(app_module, "running_endpoint", lambda: "http://127.0.0.1:4599")
+    invoke("run", audio, "--local")
+    assert required == []
+
+    monkeypatch.setattr(app_module, "running_endpoint", lambda: None)
+    invoke("run", audio, "--local")
+    assert required == [None]
+
+
+def no_stack(*_: object, **__: object) -> NoReturn:
+    raise CliError("the test goes no further")

@@ -7,7 +7,7 @@ import re
 
 import pytest
 import typer
-from fanscribe.contracts import Options
+from fanscribe.contracts import OUTPUT_FORMATS, Options
 from fanscribe.manifest.options import read_request
 from fanscribe_cli.request import Asked, output_formats, run_id
 
@@ -51,7 +51,7 @@ def test_a_budget_of_nothing_is_sent_too() -> None:
     ("text", "names"),
     [
         (None, ()),
-        ("all", Options().outputs),
+        ("all", OUTPUT_FORMATS),
         ("srt", ("srt",)),
         (" VTT, srt,srt,", ("vtt", "srt")),
     ],

@@ -16,7 +16,7 @@ from fanscribe.media.audio_file import AudioFile
 from fanscribe.media.probe import Probe, probe
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from recordings import recording, silent_video
+from recordings import recording, video
 
 URL = "s3://input/audio/a.mp3"
 DEMO = Path(__file__).parents[3] / "events" / "demo" / "recordings"
@@ -56,7 +56,7 @@ def test_a_name_ending_in_mp3_convinces_nobody() -> None:
 
 def test_a_video_without_sound_is_named() -> None:
     with pytest.raises(NoAudioStreamError, match="without an audio stream"):
-        probed(silent_video())
+        probed(video())
 
 
 def test_a_header_without_samples_is_named() -> None:

@@ -15,7 +15,7 @@ from fanscribe.media.decode import decode
 from fanscribe.media.probe import probe
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from recordings import FORMATS, encoded, recording, voice
+from recordings import FORMATS, encoded, recording, video, voice
 
 SECONDS = 13.37
 JFK = Path(__file__).parents[2] / "data" / "jfk.flac"
@@ -66,6 +66,32 @@ def test_wherever_it_is_cut_an_exact_format_joins_up(ending: str, cuts: list[int
     edges = sorted({0, *cuts, len(expected)})
     joined = np.concatenate([decode(opened(data), a, b) for a, b in pairwise(edges)])
     assert np.array_equal(joined, expected)
+
+
+@pytest.mark.parametrize("ending", sorted({*EXACT} - {"m4a"}))
+def test_a_second_that_was_sought_is_the_second_that_was_played_up_to(ending: str) -> None:
+    with opened(RECORDINGS[ending]) as played, opened(RECORDINGS[ending]) as sought:
+        in_order = [played.second(index).planes for index in range(9)]
+        assert np.array_equal(sought.second(8).planes, in_order[8])
+        assert np.array_equal(sought.second(3).planes, in_order[3])
+
+
+def test_the_sound_of_a_video_is_read_without_its_picture() -> None:
+    class Counted(io.BytesIO):
+        count = 0
+
+        def read(self, size: int | None = -1) -> bytes:
+            data = super().read(size)
+            Counted.count += len(data)
+            return data
+
+    sound = voice(12, 44_100)
+    data = video(12, sound)
+    with AudioFile(Counted(data), "test") as audio:  # type: ignore[arg-type]
+        heard = decode(audio, 0, 11 * 16_000)
+    alone = whole(encoded("m4a", sound))[: len(heard)]
+    assert np.corrcoef(heard, alone)[0, 1] > 0.99
+    assert Counted.count < len(data) / 2
 
 
 def lag(heard: np.ndarray, expected: np.ndarray, reach: int = 200) -> int:

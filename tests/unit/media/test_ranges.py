@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 
 import pytest
-from fanscribe.errors import SourceChangedError
+from fanscribe.errors import ReadBudgetError, SourceChangedError
 from fanscribe.media.ranges import BLOCK, Fetched, OffsetView, RangeFile
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,9 +22,15 @@ class Server:
         self.etag: str | None = "first"
         self.asked: list[tuple[int, int]] = []
 
-    def fetch(self, start: int, end: int) -> Fetched:
+    def fetch(self, start: int, end: int, etag: str | None) -> Fetched:
         self.asked.append((start, end))
         return Fetched(self.data[start:end], len(self.data), self.etag)
+
+
+def look_at(file: RangeFile, blocks: Iterable[int]) -> None:
+    for index in blocks:
+        file.seek(index * BLOCK)
+        file.read(1)
 
 
 @given(
@@ -62,6 +69,41 @@ def test_one_look_elsewhere_asks_for_one_block_and_reading_on_for_more() -> None
     assert server.asked[1:] == [(3 * BLOCK, 4 * BLOCK)]
     file.read(2 * BLOCK)
     assert server.asked[2:] == [(4 * BLOCK, len(DATA))]
+
+
+def test_reading_on_is_answered_ahead_and_reading_elsewhere_is_not() -> None:
+    server = Server(bytes(60 * BLOCK))
+    file = RangeFile("u", server.fetch)
+    file.read(10 * BLOCK)
+    assert max(end for _, end in server.asked) >= 16 * BLOCK
+    before = len(server.asked)
+    look_at(file, (50, 40, 55, 45))
+    assert [end - start for start, end in server.asked[before:]] == [BLOCK] * 4
+
+
+def test_a_request_that_failed_is_made_again_when_its_block_is_asked_for_again() -> None:
+    server = Server()
+    file = RangeFile("u", server.fetch)
+    really, faults = server.fetch, [OSError("reset")]
+
+    def failing(start: int, end: int, etag: str | None) -> Fetched:
+        if faults:
+            raise faults.pop()
+        return really(start, end, etag)
+
+    file._blocks._fetch = failing
+    file.seek(3 * BLOCK)
+    with pytest.raises(OSError, match="reset"):
+        file.read(1)
+    assert file.read(1) == DATA[3 * BLOCK : 3 * BLOCK + 1]
+
+
+def test_more_than_the_budget_is_not_asked_for() -> None:
+    server = Server(bytes(100 * BLOCK))
+    file = RangeFile("u", server.fetch, budget=5 * BLOCK)
+    with pytest.raises(ReadBudgetError):
+        look_at(file, range(10, 30, 2))
+    assert sum(end - start for start, end in server.asked) == 5 * BLOCK
 
 
 def test_an_object_replaced_while_it_is_read_is_noticed() -> None:

@@ -61,6 +61,33 @@ def test_an_object_replaced_while_it_is_read_is_refused(client: Any) -> None:
         file.read(1)
 
 
+class Conditions:
+    """A client that remembers under which condition each object was asked for."""
+
+    def __init__(self, client: Any) -> None:
+        self.client = client
+        self.asked: list[str | None] = []
+
+    def get_object(self, **request: Any) -> Any:
+        self.asked.append(request.pop("IfMatch", None))
+        if len(self.asked) > 2:
+            raise refusal("PreconditionFailed", 412)
+        return self.client.get_object(**request)
+
+
+def test_later_requests_are_for_the_object_of_the_first_one_only(client: Any) -> None:
+    conditions = Conditions(client)
+    file = Sources(conditions).open("s3://input/a b.wav")  # type: ignore[arg-type]
+    for block in (2, 0, 1):
+        file.seek(block * BLOCK)
+        if block == 1:
+            with pytest.raises(SourceChangedError, match="says S3"):
+                file.read(1)
+        else:
+            file.read(1)
+    assert conditions.asked == [None, f'"{file.etag}"', f'"{file.etag}"']
+
+
 @pytest.mark.parametrize("url", ["s3://input/none.wav", "s3://nowhere-at-all/a.wav"])
 def test_an_object_or_bucket_that_is_not_there_is_named(client: Any, url: str) -> None:
     with pytest.raises(SourceNotFoundError, match=url):
@@ -74,7 +101,7 @@ def test_an_empty_object_opens_and_holds_nothing(client: Any) -> None:
 
 @pytest.mark.parametrize("url", ["s3://", "s3://bucket", "s3:///key", "http://h/a.mp3", "a.mp3"])
 def test_addresses_of_other_kinds_are_refused(client: Any, url: str) -> None:
-    with pytest.raises(SourceUnsupportedError, match=r"Use s3:// or https://"):
+    with pytest.raises(SourceUnsupportedError, match=r"Use s3://, https:// or gs://"):
         Sources(client).open(url)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from fanscribe.contracts import (
+    CaptionOptions,
     Chunk,
     ChunkResult,
     CutPlan,
@@ -14,7 +15,7 @@ from fanscribe.contracts import (
     Word,
     ms_to_samples,
 )
-from fanscribe.transcript.segments import sentences
+from fanscribe.transcript.segments import paragraphs, sentences
 from hypothesis import strategies as st
 
 AWKWARD = (
@@ -42,11 +43,31 @@ AWKWARD = (
     "\ud800",
     " ",
     "",
+    "今日はとてもいい天気ですね。",
+    "我们",
+    "ประเทศไทย",
+    "👩‍👩‍👧",
+    "e\u0301\u0301",
+    "\u202bRLE\u202c",
     "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft",
 )
 _LETTERS = st.characters(codec="utf-8")
 texts = st.one_of(st.sampled_from(AWKWARD), st.text(_LETTERS, max_size=50), st.just("word."))
 speakers = st.one_of(st.none(), st.sampled_from(("A", "B", "O'Brien & <Sons>", "C\n-->")))
+
+caption_options = st.builds(
+    CaptionOptions,
+    preset=st.sampled_from(("netflix", "bbc", "youtube", "raw")),
+    line_characters=st.none() | st.integers(1, 60),
+    lines=st.none() | st.integers(1, 3),
+    shortest_ms=st.none() | st.integers(0, 3000),
+    longest_ms=st.none() | st.integers(1, 9000),
+    gap_ms=st.none() | st.integers(0, 500),
+    characters_per_second=st.none() | st.floats(1, 40),
+    pause_ms=st.none() | st.integers(1, 3000),
+    close_gap_ms=st.none() | st.integers(0, 2000),
+    dashes=st.none() | st.booleans(),
+)
 
 
 @st.composite
@@ -78,6 +99,7 @@ def transcript(words: tuple[Word, ...] = (), **changed: object) -> Transcript:
         "text": " ".join(word.text for word in words),
         "segments": sentences(words),
         "words": words,
+        "paragraphs": paragraphs(sentences(words)),
     }
     return Transcript(**(fields | changed))  # type: ignore[arg-type]
 

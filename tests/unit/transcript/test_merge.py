@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import msgspec
 import pytest
-from fanscribe.contracts import Chunk, Failure, Gap, Word
+from fanscribe.contracts import Chunk, Failure, Gap, Span, Word
 from fanscribe.errors import NothingTranscribedError
+from fanscribe.transcript.function_words import bare
 from fanscribe.transcript.merge import Heard, Stretch, merge
+from fanscribe.transcript.overlap import TOLERANCE_MS
 from hypothesis import given
 from hypothesis import strategies as st
 from unit.transcript.strategies import duration_of, evenly, plan_of, result_of, spoken
@@ -33,6 +36,83 @@ def test_words_come_out_as_if_the_file_had_never_been_cut(
     assert merged.words == words
     assert merged.status == "complete"
     assert merged.duration_ms == duration
+
+
+@given(spoken(), st.lists(st.integers(1, 10**6), max_size=8), st.integers(0, 3000))
+def test_words_come_out_once_where_chunks_listened_beyond_hard_cuts(
+    words: tuple[Word, ...], cuts: list[int], beyond_ms: int
+) -> None:
+    words = said_apart(words)
+    duration = duration_of(words)
+    plan = plan_of(0, *sorted({cut % duration for cut in cuts} - {0}), duration)
+    hard = [msgspec.structs.replace(chunk, hard_cut=chunk.index > 0) for chunk in plan.chunks]
+    parts = [
+        (
+            chunk,
+            tuple(
+                word
+                for word in words
+                if -beyond_ms <= word.start_ms - chunk.start // 16
+                and word.start_ms - chunk.end // 16 < beyond_ms
+            ),
+        )
+        for chunk in hard
+    ]
+    assert merge(plan, heard(*parts)).words == words
+
+
+def said_apart(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """The words without those said again faster than anybody can."""
+    latest: dict[str, int] = {}
+    kept = []
+    for word in words:
+        token = bare(word.text) or word.text
+        if word.start_ms - latest.get(token, -TOLERANCE_MS - 1) > TOLERANCE_MS:
+            latest[token] = word.start_ms
+            kept.append(word)
+    return tuple(kept)
+
+
+@given(spoken(), st.integers(1, 10**6))
+def test_merging_twice_gives_the_same_bytes(words: tuple[Word, ...], cut: int) -> None:
+    kept = tuple(word for word in words if word.text != "\ud800")
+    duration = duration_of(kept)
+    plan = plan_of(0, *({cut % duration} - {0}), duration)
+    parts = [
+        (chunk, tuple(w for w in kept if chunk.start <= w.start_ms * 16 < chunk.end))
+        for chunk in plan.chunks
+    ]
+    once, again = (msgspec.json.encode(merge(plan, heard(*parts))) for _ in range(2))
+    assert once == again
+
+
+def test_a_transcript_names_who_spoke_in_what_and_how_surely() -> None:
+    plan = plan_of(0, 1000, 2000)
+    first = (
+        Word(text="Bonjour.", start_ms=0, end_ms=500, speaker="B", channel="2", confidence=0.5),
+    )
+    second = tuple(
+        Word(text=text, start_ms=1000 + at, end_ms=1500, speaker="A", channel="1", confidence=1.0)
+        for at, text in enumerate(("Good", "day."))
+    )
+    results = (
+        Stretch(plan.chunks[0], result_of(plan.chunks[0], first, language="fr")),
+        Stretch(plan.chunks[1], result_of(plan.chunks[1], second, language="en")),
+    )
+    merged = merge(plan, Heard("parakeet", results), language="de")
+    assert (merged.language, merged.languages) == ("en", ("en", "fr"))
+    assert (merged.speakers, merged.channels) == (("B", "A"), ("2", "1"))
+    assert merged.confidence == 0.8333
+    assert [each.segment_count for each in merged.paragraphs] == [1, 1]
+
+
+def test_a_hole_in_the_transcript_is_reported() -> None:
+    plan = plan_of(0, 60_000)
+    plan = msgspec.structs.replace(plan, speech=(Span(0, 60_000 * 16),))
+    merged = merge(plan, heard((plan.chunks[0], evenly("Hello."))))
+    assert merged.status == "complete"
+    assert merged.coverage is not None
+    assert [suspect.kind for suspect in merged.coverage.suspects] == ["hole"]
 
 
 def test_what_was_said_twice_across_a_cut_is_kept_twice() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fanscribe import gs
 from fanscribe.contracts import Source
 from fanscribe.errors import SourceChangedError, SourceForbiddenError, SourceNotFoundError
 from fanscribe.storage import Signer
@@ -11,10 +12,13 @@ URL_SECONDS = 12 * 3600
 
 
 def download_url(source: Source, signer: Signer) -> str:
-    """An https source as it is; an S3 object signed, if it still is the one that was planned.
+    """An https source as it is and a gs:// one by its https address; an S3 object signed, if it
+    still is the one that was planned.
 
     Raises SourceNotFoundError, SourceForbiddenError, SourceChangedError.
     """
+    if source.audio_url.startswith(gs.PREFIX):
+        return gs.https_url(source.audio_url)
     if not source.audio_url.startswith("s3://"):
         return source.audio_url
     found = _etag(source.audio_url, signer)

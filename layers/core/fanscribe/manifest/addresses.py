@@ -1,4 +1,4 @@
-"""Where a recording lies: `s3://`, `https://`, or beside the manifest itself."""
+"""Where a recording lies: `s3://`, `https://`, `gs://`, or beside the manifest itself."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import posixpath
 import re
 from urllib.parse import urlsplit
 
+from fanscribe import gs
 from fanscribe.manifest.cells import text
 from fanscribe.storage import Address
 
@@ -28,7 +29,7 @@ def resolve(cell: object, manifest: Address | None) -> str:
     if not separator:
         return _beside(written, manifest)
     if scheme not in _CHECKS:
-        raise ValueError(f"{scheme}:// is not read; use s3:// or https://")
+        raise ValueError(f"{scheme}:// is not read; use s3://, https:// or gs://")
     return _CHECKS[scheme](written)
 
 
@@ -62,4 +63,15 @@ def _checked_https(url: str) -> str:
     return url
 
 
-_CHECKS = {"s3": _checked_s3, "https": _checked_https}
+def _checked_gs(uri: str) -> str:
+    gs.https_url(uri)
+    return uri
+
+
+# Whether http:// is read is the stack's choice (AllowHttp), made where recordings are opened.
+_CHECKS = {
+    "s3": _checked_s3,
+    "https": _checked_https,
+    "http": _checked_https,
+    "gs": _checked_gs,
+}

@@ -19,6 +19,9 @@ ALLOWED = {
     "language": "a BCP 47 tag such as en or pt-BR, or null to detect it",
     "diarize": "true or false",
     "outputs": f"a list of one or more of {', '.join(OUTPUT_FORMATS)}, each once",
+    "captions": "an object: preset (netflix, bbc, youtube or raw), and any of line_characters, "
+    "lines, shortest_ms, longest_ms, gap_ms, characters_per_second, pause_ms, close_gap_ms, dashes",
+    "timestamps": "true or false",
     "key_terms": "a list of words or phrases",
     "budget_usd": "dollars, a number of 0 or more",
     "deadline_minutes": "whole minutes, 1 or more",

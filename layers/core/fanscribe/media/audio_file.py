@@ -44,6 +44,7 @@ class AudioFile:
         self.title = self._tape.title or tagged
         self.start_ms = self._tape.start_ms
         self.length: int | None = None
+        self._interrupted = False
 
     @property
     def by_time(self) -> bool:
@@ -77,12 +78,12 @@ class AudioFile:
         """Second `index`: a whole one, a file's last and shorter one, or, past it, an empty one."""
         if index in self._recent:
             return self._recent[index]
-        if self._ends_before(index) or not self._go_to(index):
-            return Stretch(silence(self.channels, 0), 0)
-        stretch = self._tape.take(self.rate)
-        if stretch.planes.shape[1] < self.rate:
-            self.length = self._tape.position
-        self._remember(index, stretch)
+        if self._interrupted:
+            self._tape.rewind()
+        # What raises on the way leaves the tape at no place in particular.
+        self._interrupted = True
+        stretch = self._read(index)
+        self._interrupted = False
         return stretch
 
     def close(self) -> None:
@@ -98,6 +99,15 @@ class AudioFile:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _read(self, index: int) -> Stretch:
+        if self._ends_before(index) or not self._go_to(index):
+            return Stretch(silence(self.channels, 0), 0)
+        stretch = self._tape.take(self.rate)
+        if stretch.planes.shape[1] < self.rate:
+            self.length = self._tape.position
+        self._remember(index, stretch)
+        return stretch
 
     def _ends_before(self, index: int) -> bool:
         return self.length is not None and index * self.rate >= self.length

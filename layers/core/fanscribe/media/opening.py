@@ -9,7 +9,13 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.stream import Discard
 
-from fanscribe.errors import NoAudioStreamError, UnreadableAudioError
+from fanscribe.errors import (
+    EncryptedAudioError,
+    FanscribeError,
+    NoAudioStreamError,
+    UnreadableAudioError,
+)
+from fanscribe.media.encrypted import encryption
 from fanscribe.media.sniff import Sniffed
 
 _CONTAINERS = "wav,flac,mp3,mov,mp4,m4a,ogg,matroska,webm,aac"
@@ -18,6 +24,8 @@ _CONTAINERS = "wav,flac,mp3,mov,mp4,m4a,ogg,matroska,webm,aac"
 _OPTIONS = {"format_whitelist": _CONTAINERS, "protocol_whitelist": "none"}
 _RATES = range(1_000, 768_001)
 _CHANNELS = range(1, 65)
+_MOST_SAMPLES_PER_SECOND = 16 * 192_000
+_MOST_STREAMS = 64
 
 
 class Opened(NamedTuple):
@@ -28,19 +36,29 @@ class Opened(NamedTuple):
 
 
 def open_stream(sniffed: Sniffed, audio_url: str) -> Opened:
-    """The first audio stream. Raises UnreadableAudioError, NoAudioStreamError."""
+    """The first audio stream.
+
+    Raises UnreadableAudioError, NoAudioStreamError, EncryptedAudioError.
+    """
     sniffed.file.seek(0)
     try:
         container = av.open(
-            sniffed.file, "r", format=sniffed.container, container_options=dict(_OPTIONS)
+            sniffed.file,
+            "r",
+            format=sniffed.container,
+            container_options=dict(_OPTIONS),
+            io_open=_refused,
+            metadata_errors="replace",  # old tags are in whichever encoding was in use
         )
     except av.FFmpegError as fault:
         raise UnreadableAudioError(
             audio_url, f"a damaged {sniffed.container} file: {fault.strerror}"
         ) from fault
-    if not container.streams.audio:
+    try:
+        _require_audio(container, sniffed, audio_url)
+    except FanscribeError:
         container.close()
-        raise NoAudioStreamError(audio_url, sniffed.container)
+        raise
     stream = container.streams.audio[0]
     for other in container.streams:
         if other.index != stream.index:
@@ -48,7 +66,33 @@ def open_stream(sniffed: Sniffed, audio_url: str) -> Opened:
     return Opened(container, stream)
 
 
+def _refused(url: str, flags: int, options: dict[str, str]) -> None:  # noqa: ARG001
+    raise PermissionError("a recording must not open other files")
+
+
+def _require_audio(container: InputContainer, sniffed: Sniffed, audio_url: str) -> None:
+    if len(container.streams) > _MOST_STREAMS:
+        streams = len(container.streams)
+        raise UnreadableAudioError(audio_url, f"its header claims {streams} streams")
+    if not container.streams.audio:
+        raise NoAudioStreamError(audio_url, sniffed.container)
+    if _codec(container) is None:
+        raise UnreadableAudioError(audio_url, "its audio is of a codec that nobody here knows")
+    position = sniffed.file.tell()
+    scheme = encryption(sniffed.file, sniffed.container)
+    # FFmpeg goes on from where it was.
+    sniffed.file.seek(position)
+    if scheme:
+        raise EncryptedAudioError(audio_url, scheme)
+
+
+def _codec(container: InputContainer) -> object | None:
+    """What decodes the first audio stream. PyAV's types do not say so, but there may be none."""
+    return container.streams.audio[0].codec_context
+
+
 def require_sane(audio_url: str, rate: int, channels: int) -> None:
     """Raises UnreadableAudioError for a header that claims the absurd."""
-    if rate not in _RATES or channels not in _CHANNELS:
+    sane = rate in _RATES and channels in _CHANNELS
+    if not sane or rate * channels > _MOST_SAMPLES_PER_SECOND:
         raise UnreadableAudioError(audio_url, f"its header claims {channels} channels at {rate} Hz")

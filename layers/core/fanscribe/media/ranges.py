@@ -3,57 +3,30 @@
 from __future__ import annotations
 
 import io
-from collections import OrderedDict
-from collections.abc import Callable
-from typing import NamedTuple
 
-from fanscribe.errors import SourceChangedError
+from fanscribe.media.blocks import BLOCK, Blocks, Fetch, Fetched
 
-BLOCK = 256 * 1024
-"""Bytes of one cached block, and of the smallest request."""
-
-_CACHED_BLOCKS = 64
-_LONGEST_RUN = 16
-
-
-class Fetched(NamedTuple):
-    """The answer to a range request: the bytes, and which object they are of."""
-
-    body: bytes
-    size: int
-    etag: str | None
-
-
-Fetch = Callable[[int, int], Fetched]
-"""`fetch(start, end)` gets the bytes `[start, end)`, fewer where the object ends before."""
+__all__ = ["BLOCK", "Fetch", "Fetched", "OffsetView", "RangeFile"]
 
 
 class RangeFile(io.RawIOBase):
-    """Random access over a `Fetch`; blocks are cached, sequential reads fetch ever longer runs.
+    """Random access over a `Fetch`.
 
     It has no `name`: FFmpeg would take one for a hint of the format. Each answer's identity is
     compared with the first's (or the planned one's), which catches a replaced object at every
-    kind of server, also those that ignore If-Match. Raises SourceChangedError.
+    kind of server, also those that ignore If-Match. Raises SourceChangedError, ReadBudgetError.
     """
 
-    def __init__(self, audio_url: str, fetch: Fetch) -> None:
-        self._url = audio_url
-        self._fetch = fetch
-        self._blocks: OrderedDict[int, bytes] = OrderedDict()
+    def __init__(self, audio_url: str, fetch: Fetch, budget: int | None = None) -> None:
+        """`budget` is the most bytes that may be asked for; by default a multiple of the file."""
+        self._blocks = Blocks(audio_url, fetch, budget)
         self._position = 0
-        self._next_block = 1
-        self._run = 1
-        first = fetch(0, BLOCK)
-        self.size, self.etag = first.size, first.etag
-        self._keep(0, first.body)
+        self.size, self.etag = self._blocks.size, self._blocks.etag
 
     def expect(self, etag: str | None, size: int | None) -> None:
         """Raises SourceChangedError unless this is the object that was planned."""
-        self._require_same(Fetched(b"", size or 0, etag), Fetched(b"", self.size, self.etag))
-
-    def _require_same(self, planned: Fetched, found: Fetched) -> None:
-        if (planned.etag, planned.size) != (found.etag, found.size):
-            raise SourceChangedError(self._url, _identity(planned), _identity(found))
+        found = Fetched(b"", self.size, self.etag)
+        self._blocks.require_same(Fetched(b"", size or 0, etag), found)
 
     def readable(self) -> bool:
         return True
@@ -75,7 +48,7 @@ class RangeFile(io.RawIOBase):
         pieces = []
         while wanted > 0:
             index, inside = divmod(self._position, BLOCK)
-            piece = self._block(index)[inside : inside + wanted]
+            piece = self._blocks.get(index)[inside : inside + wanted]
             if not piece:
                 break
             pieces.append(piece)
@@ -83,26 +56,10 @@ class RangeFile(io.RawIOBase):
             wanted -= len(piece)
         return b"".join(pieces)
 
-    def _block(self, index: int) -> bytes:
-        if index not in self._blocks:
-            self._fetch_from(index)
-        self._blocks.move_to_end(index)
-        return self._blocks[index]
-
-    def _fetch_from(self, index: int) -> None:
-        # Reading on from where the last request ended: a decoder at work, so ask for more.
-        self._run = min(self._run * 2, _LONGEST_RUN) if index == self._next_block else 1
-        self._next_block = index + self._run
-        start = index * BLOCK
-        answer = self._fetch(start, min(start + self._run * BLOCK, self.size))
-        self._require_same(Fetched(b"", self.size, self.etag), answer)
-        for at in range(0, len(answer.body), BLOCK):
-            self._keep(index + at // BLOCK, answer.body[at : at + BLOCK])
-
-    def _keep(self, index: int, block: bytes) -> None:
-        self._blocks[index] = block
-        while len(self._blocks) > _CACHED_BLOCKS:
-            self._blocks.popitem(last=False)
+    def close(self) -> None:
+        if hasattr(self, "_blocks"):  # not there if the first request failed
+            self._blocks.close()
+        super().close()
 
 
 class OffsetView(io.RawIOBase):
@@ -128,7 +85,3 @@ class OffsetView(io.RawIOBase):
 
     def read(self, size: int = -1) -> bytes:
         return self._file.read(size) or b""
-
-
-def _identity(answer: Fetched) -> str:
-    return f"{answer.etag or 'none'}, {answer.size} bytes"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from botocore.exceptions import BotoCoreError, ClientError
 from urllib3.exceptions import HTTPError
 
 from fanscribe.errors import (
     FanscribeError,
+    SourceChangedError,
     SourceForbiddenError,
     SourceNotFoundError,
     SourceUnavailableError,
@@ -21,7 +22,12 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _EMPTY = "InvalidRange"
+_CHANGED = {"PreconditionFailed", "412"}
 _ARCHIVED = "InvalidObjectState"
+
+
+class _Condition(TypedDict, total=False):
+    IfMatch: str
 
 
 def s3_fetch(audio_url: str, client: S3Client) -> Fetch:
@@ -31,11 +37,15 @@ def s3_fetch(audio_url: str, client: S3Client) -> Fetch:
     except ValueError as fault:
         raise SourceUnsupportedError(audio_url, str(fault)) from fault
 
-    def fetch(start: int, end: int) -> Fetched:
+    def fetch(start: int, end: int, etag: str | None) -> Fetched:
+        condition: _Condition = {"IfMatch": f'"{etag}"'} if etag else {}
+        byte_range = f"bytes={start}-{end - 1}"
         try:
-            answer = client.get_object(Bucket=bucket, Key=key, Range=f"bytes={start}-{end - 1}")
+            answer = client.get_object(Bucket=bucket, Key=key, Range=byte_range, **condition)
             body = answer["Body"].read()
         except ClientError as error:
+            if error.response["Error"]["Code"] in _CHANGED:
+                raise SourceChangedError(audio_url, str(etag), "another, says S3") from error
             return _empty_or_raise(audio_url, error)
         except (BotoCoreError, HTTPError) as error:
             raise SourceUnavailableError(audio_url, str(error)) from error

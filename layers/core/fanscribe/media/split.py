@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
+
 from fanscribe import layout
 from fanscribe.contracts import CutPlan, Failure, Item, ItemBatch, SplitSummary
 from fanscribe.errors import TransientError
-from fanscribe.media.audio_file import AudioFile
 from fanscribe.media.cut_plan import plan_cuts
-from fanscribe.media.sources import Sources, identify
+from fanscribe.media.https_source import without_query
+from fanscribe.media.sandbox import Sandbox
+from fanscribe.media.sources import Reach, Sources, identify
 from fanscribe.settings import Settings
 from fanscribe.storage import Bucket
 
@@ -19,31 +22,53 @@ def split_items(batch: ItemBatch, work: Bucket, settings: Settings) -> SplitSumm
     have had their turn, the first error is raised, a transient one before the others, since
     then another attempt is worth it.
     """
-    sources = Sources(work.client)
+    sources = Sources(work.client, _reach(settings))
     errors: list[Exception] = []
-    for item in batch.items:
-        try:
-            _split(batch.run.run_id, item, work, sources, settings)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the items after it come first
-            _record(batch.run.run_id, item, error, work)
-            errors.append(error)
+    with Sandbox() as sandbox:
+        for item in batch.items:
+            try:
+                _split(batch.run.run_id, item, work, sources, sandbox, settings)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the items after it come first
+                _record(batch.run.run_id, item, error, work)
+                errors.append(error)
     if errors:
         raise _foremost(errors)
     return SplitSummary(planned=len(batch.items), failed=0)
 
 
-def plan_item(item: Item, sources: Sources, chunk_seconds: int) -> CutPlan:
-    """Reads a recording and plans its cuts. Raises the errors of sources, sniff and probe."""
-    file = sources.open(item.audio_url)
-    with AudioFile(file, item.audio_url) as audio:
-        return plan_cuts(item, identify(item.audio_url, file), audio, chunk_seconds)
+def plan_item(item: Item, sources: Sources, sandbox: Sandbox, settings: Settings) -> CutPlan:
+    """Reads a recording and plans its cuts, within `settings.file_deadline_s`.
+
+    Raises the errors of sources, sandbox, sniff and probe.
+    """
+    ends = time.monotonic() + settings.file_deadline_s
+    with sources.open(item.audio_url) as file:
+        left = ends - time.monotonic()
+        with sandbox.open(file, without_query(item.audio_url), file.size, left) as audio:
+            return audio.call(
+                plan_cuts,
+                CutPlan,
+                item=item,
+                source=identify(item.audio_url, file),
+                chunk_seconds=settings.chunk_seconds,
+            )
 
 
-def _split(run_id: str, item: Item, work: Bucket, sources: Sources, settings: Settings) -> None:
+def _reach(settings: Settings) -> Reach:
+    return Reach(
+        allow_http=settings.allow_http,
+        allow_local_files=settings.allow_local_files,
+        download_limit_mb=settings.download_limit_mb,
+    )
+
+
+def _split(
+    run_id: str, item: Item, work: Bucket, sources: Sources, sandbox: Sandbox, settings: Settings
+) -> None:
     plan_key = layout.plan(run_id, item.file_id)
     if work.exists(plan_key):
         return
-    plan = plan_item(item, sources, settings.chunk_seconds)
+    plan = plan_item(item, sources, sandbox, settings)
     # In this order: an item has a plan or a failure, and for a moment neither, but never both.
     work.delete(layout.failure(run_id, item.file_id, _STATE))
     work.write_as(plan_key, plan)

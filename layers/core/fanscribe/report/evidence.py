@@ -19,7 +19,11 @@ T = TypeVar("T")
 
 
 class TranscriptLine(Struct, frozen=True, kw_only=True):
-    """One transcript in short: a line of `transcripts.jsonl`."""
+    """One transcript in short: a line of `transcripts.jsonl`.
+
+    `suspects` counts the stretches where words and sound do not go together; None where nobody
+    looked.
+    """
 
     file_id: str
     title: str | None
@@ -28,6 +32,9 @@ class TranscriptLine(Struct, frozen=True, kw_only=True):
     engine: Engine
     status: Literal["complete", "partial"]
     text: str
+    words: int = 0
+    confidence: float | None = None
+    suspects: int | None = None
 
 
 class Result(NamedTuple):
@@ -78,6 +85,9 @@ def _result(run: Run, file_id: str, output: Bucket) -> Result:
         engine=found.engine,
         status=found.status,
         text=found.text,
+        words=len(found.words),
+        confidence=found.confidence,
+        suspects=len(found.coverage.suspects) if found.coverage else None,
     )
     return Result(line, len(found.words), next(iter(found.gaps), None))
 

@@ -50,16 +50,19 @@ def failures_of(run_id: str, file_id: str, work: Bucket) -> list[Failure]:
 def _heard(plan: CutPlan, engine: Engine, model: str, options: Options, work: Bucket) -> Heard:
     chunks = plan.chunks if engine == "parakeet" else (_whole_file(plan),)
     keys = [_key(plan, chunk, engine, model, options) for chunk in chunks]
-    found = zip(chunks, keys, _results(keys, work), strict=True)
-    stretches = (
-        Stretch(chunk, result or (_nothing(chunk, key, engine, model) if chunk.silent else None))
-        for chunk, key, result in found
+    asked = [key for key, chunk in zip(keys, chunks, strict=True) if not chunk.silent]
+    found = dict(zip(asked, _results(asked, work), strict=True))
+    return Heard(
+        engine,
+        tuple(
+            Stretch(chunk, _silence(key, chunk, engine, model) if chunk.silent else found[key])
+            for key, chunk in zip(keys, chunks, strict=True)
+        ),
     )
-    return Heard(engine, tuple(stretches))
 
 
-def _nothing(chunk: Chunk, key: str, engine: Engine, model: str) -> ChunkResult:
-    """What is heard in silence, which nobody was asked to listen to."""
+def _silence(key: str, chunk: Chunk, engine: Engine, model: str) -> ChunkResult:
+    """What nobody was asked to transcribe, because nobody speaks there."""
     return ChunkResult(
         key=key, engine=engine, model=model, start=chunk.start, end=chunk.end, words=()
     )

@@ -1,12 +1,14 @@
 """One transcript from a cut plan and what an engine heard in its chunks.
 
-Chunks tile the file, so their words are simply put in order: nothing is compared, nothing that
-was said twice is deleted. A chunk without a result becomes a gap that says why.
+Chunks tile the file, so their words are simply put in order: nothing that was said twice is
+deleted. Only across a hard cut, where both sides may have heard the same moment, are they
+compared (`overlap`). A chunk without a result becomes a gap that says why.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -23,7 +25,10 @@ from fanscribe.contracts import (
     samples_to_ms,
 )
 from fanscribe.errors import ItemLostError, NothingTranscribedError
-from fanscribe.transcript.segments import sentences
+from fanscribe.transcript.coverage import check_coverage
+from fanscribe.transcript.overlap import join_hearings
+from fanscribe.transcript.scripts import join
+from fanscribe.transcript.segments import mean_confidence, paragraphs, sentences
 
 
 class Stretch(NamedTuple):
@@ -61,27 +66,60 @@ def merge(
     if not heard.results:
         raise NothingTranscribedError(item.file_id, _first_cause(gaps))
     duration_ms = samples_to_ms(plan.samples)
-    words = tuple(_inside(word, duration_ms) for word in _in_order(heard.results))
-    segments = sentences(words)
+    words = tuple(_inside(word, duration_ms) for word in _in_order(heard.stretches))
+    segments, languages = sentences(words), _languages(heard.results)
     return Transcript(
         file_id=item.file_id,
         audio_url=item.audio_url,
         title=item.title,
         status="partial" if gaps else "complete",
         duration_ms=duration_ms,
-        language=next((each.language for each in heard.results if each.language), language),
+        language=next(iter(languages), language),
         engine=heard.engine,
         model=heard.results[0].model,
-        text=" ".join(segment.text for segment in segments if segment.text),
+        text=join([segment.text for segment in segments if segment.text]),
         segments=segments,
         words=words,
         gaps=gaps,
+        paragraphs=paragraphs(segments, gaps),
+        languages=languages,
+        speakers=_in_turn(word.speaker for word in words),
+        channels=_in_turn(word.channel for word in words),
+        confidence=mean_confidence(words),
+        coverage=check_coverage(plan.speech, words, gaps),
     )
 
 
-def _in_order(results: Sequence[ChunkResult]) -> list[Word]:
+def _in_order(stretches: Sequence[Stretch]) -> list[Word]:
+    words: list[Word] = []
+    listening = False
+    for chunk, result in stretches:
+        found = sorted(result.words, key=_start) if result else []
+        if chunk.hard_cut and listening:
+            words = join_hearings(words, found, samples_to_ms(chunk.start))
+        else:
+            words += found
+        listening = result is not None
     # The sort is stable, and moves only words that an engine let begin before their chunk.
-    return sorted((word for each in results for word in each.words), key=lambda word: word.start_ms)
+    return sorted(words, key=_start)
+
+
+def _start(word: Word) -> int:
+    return word.start_ms
+
+
+def _languages(results: Sequence[ChunkResult]) -> tuple[str, ...]:
+    """Those that were heard, by how much was said in them."""
+    words: Counter[str] = Counter()
+    for each in results:
+        if each.language:
+            words[each.language] += len(each.words)
+    return tuple(language for language, _ in words.most_common())
+
+
+def _in_turn(names: Iterable[str | None]) -> tuple[str, ...]:
+    """Each name once, in the order of first mention."""
+    return tuple(name for name in dict.fromkeys(names) if name is not None)
 
 
 def _inside(word: Word, duration_ms: int) -> Word:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
 from fanscribe import layout
 from fanscribe.contracts import (
@@ -19,11 +20,13 @@ from fanscribe.errors import ItemLostError
 from fanscribe.failures import record
 from fanscribe.settings import Settings
 from fanscribe.storage import Bucket
-from fanscribe.transcript.formats import Format, format_named
+from fanscribe.transcript.formats import Format, Script, format_named
 from fanscribe.transcript.lookup import failures_of, look_up
 from fanscribe.transcript.merge import merge
 
 STATE = "MergeTranscripts"
+WRITERS = 8
+"""S3 writes at once: a file's formats."""
 
 
 def merge_items(
@@ -62,14 +65,18 @@ def write(transcript: Transcript, run: Run, output: Bucket) -> None:
 
     It is written last: where it is, the item is whole. Raises OutputFormatError.
     """
+    script = Script(transcript, run.options)
     asked = [format_named(name) for name in run.options.outputs if name != "json"]
-    for each in (*asked, format_named("json")):
-        _write_as(each, transcript, run.run_id, output)
+    files = [(form, form.render(script)) for form in asked]
 
+    def put(form: Format, body: bytes) -> None:
+        key = layout.output(run.run_id, transcript.file_id, form.ending)
+        output.write(key, body, form.content_type)
 
-def _write_as(form: Format, transcript: Transcript, run_id: str, output: Bucket) -> None:
-    key = layout.output(run_id, transcript.file_id, form.ending)
-    output.write(key, form.render(transcript), form.content_type)
+    with ThreadPoolExecutor(WRITERS) as pool:
+        list(pool.map(put, *zip(*files, strict=True)) if files else ())
+    whole = format_named("json")
+    put(whole, whole.render(script))
 
 
 def _plan(run_id: str, file_id: str, work: Bucket) -> CutPlan:

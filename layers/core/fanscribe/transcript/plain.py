@@ -12,5 +12,7 @@ def plain(text: str) -> str:
 
     Format characters stay: right-to-left text and joined scripts need them.
     """
+    if text.isascii() and text.isalnum():
+        return text
     shown = (" " if unicodedata.category(char) in _UNSHOWN else char for char in text)
     return " ".join("".join(shown).split())

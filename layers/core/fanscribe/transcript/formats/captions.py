@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from fanscribe.contracts import Transcript
-from fanscribe.transcript.cues import Cue, cues
+from fanscribe.transcript.cues import Cue
 from fanscribe.transcript.timecode import timecode
 
 
-def blocks(transcript: Transcript, mark: str, text_of: Callable[[Cue], str]) -> Iterator[str]:
+def blocks(cues: Iterable[Cue], mark: str, text_of: Callable[[Cue], str]) -> Iterator[str]:
     """Each cue's timing line and text, without the blank line that separates cues.
 
     `mark` stands before the milliseconds; `text_of` gives the cue's text, escaped for the format.
     """
-    for cue in cues(transcript.words, transcript.duration_ms):
+    for cue in cues:
         timing = f"{timecode(cue.start_ms, mark)} --> {timecode(cue.end_ms, mark)}"
         yield f"{timing}\n{text_of(cue)}"

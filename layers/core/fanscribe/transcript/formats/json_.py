@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from fanscribe.contracts import Transcript
+from fanscribe.transcript.formats.base import Script
 
 
 class Json:
@@ -12,5 +12,5 @@ class Json:
     ending = "json"
     content_type = "application/json"
 
-    def render(self, transcript: Transcript) -> bytes:
-        return msgspec.json.encode(transcript)
+    def render(self, script: Script) -> bytes:
+        return msgspec.json.encode(script.transcript)

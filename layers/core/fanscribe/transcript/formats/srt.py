@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from fanscribe.contracts import Transcript
 from fanscribe.transcript.cues import Cue
+from fanscribe.transcript.formats.base import Script
 from fanscribe.transcript.formats.captions import blocks
 
 WORD_JOINER = "\u2060"
@@ -18,6 +18,8 @@ _LOOKS_LIKE_SYNTAX = re.compile(
     r"|^(?=\d+$)",  # the number of the next cue
     re.MULTILINE,
 )
+# Most captions hold none of it, and this is told at a glance.
+_MAYBE = re.compile(r"[<{>:]|^\d+$", re.MULTILINE)
 
 
 class Srt:
@@ -25,10 +27,11 @@ class Srt:
     ending = "srt"
     content_type = "application/x-subrip; charset=utf-8"
 
-    def render(self, transcript: Transcript) -> bytes:
-        numbered = enumerate(blocks(transcript, ",", _text), start=1)
+    def render(self, script: Script) -> bytes:
+        numbered = enumerate(blocks(script.cues, ",", _text), start=1)
         return "\n".join(f"{number}\n{block}\n" for number, block in numbered).encode()
 
 
 def _text(cue: Cue) -> str:
-    return _LOOKS_LIKE_SYNTAX.sub(WORD_JOINER, "\n".join(cue.lines))
+    text = "\n".join(cue.lines)
+    return _LOOKS_LIKE_SYNTAX.sub(WORD_JOINER, text) if _MAYBE.search(text) else text

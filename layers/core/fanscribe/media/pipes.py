@@ -1,0 +1,110 @@
+"""Messages over a pair of pipes, each sent and received by a given time or not at all."""
+
+from __future__ import annotations
+
+import os
+import select
+import struct
+import time
+from typing import NamedTuple
+
+from msgspec import Struct
+
+_HEADER = struct.Struct(">cQ")
+_LONGEST = 1024**3
+
+FOREVER = float("inf")
+"""A time that does not come."""
+
+
+class Message(NamedTuple):
+    """What it is about, one of the kinds below, and its content."""
+
+    kind: bytes
+    body: bytes | bytearray
+
+
+# To the sandbox: open a recording, do something with it, here are its bytes, there are none.
+OPEN, CALL, BYTES, NO_BYTES = b"O", b"C", b"B", b"N"
+# From it: bytes are wanted, it is done, it raised something, it has no memory left.
+READ, DONE, RAISED, NO_MEMORY = b"R", b"D", b"X", b"M"
+
+
+class Opening(Struct, frozen=True):
+    """The content of OPEN; the bytes are asked for as they are needed."""
+
+    audio_url: str
+    size: int
+
+
+class Wanted(Struct, frozen=True):
+    """The content of READ."""
+
+    start: int
+    size: int
+
+
+class Raised(Struct, frozen=True):
+    """The content of RAISED: an error's class and its sentence."""
+
+    name: str
+    sentence: str
+
+
+class Array(Struct, frozen=True):
+    """An array of float32 as the content of DONE."""
+
+    shape: tuple[int, ...]
+    data: bytearray
+
+
+class Pipe:
+    """One end. Raises TimeoutError at `until` (monotonic), EOFError if the other end is closed."""
+
+    def __init__(self, incoming: int, outgoing: int) -> None:
+        self._incoming, self._outgoing = incoming, outgoing
+        os.set_blocking(incoming, False)
+        os.set_blocking(outgoing, False)
+
+    def send(self, message: Message, until: float = FOREVER) -> None:
+        self._write(_HEADER.pack(message.kind, len(message.body)), until)
+        self._write(message.body, until)
+
+    def receive(self, until: float = FOREVER) -> Message:
+        kind, length = _HEADER.unpack(self._read(_HEADER.size, until))
+        if length > _LONGEST:
+            raise EOFError(f"a message of {length} bytes")
+        return Message(kind, self._read(length, until))
+
+    def _write(self, data: bytes | bytearray, until: float) -> None:
+        left = memoryview(data)
+        while left:
+            _wait(self._outgoing, select.POLLOUT, until)
+            try:
+                left = left[os.write(self._outgoing, left) :]
+            except BlockingIOError:
+                continue
+            except BrokenPipeError as gone:
+                raise EOFError from gone
+
+    def _read(self, length: int, until: float) -> bytearray:
+        data = bytearray()
+        while len(data) < length:
+            _wait(self._incoming, select.POLLIN, until)
+            try:
+                piece = os.read(self._incoming, min(length - len(data), 1024**2))
+            except BlockingIOError:
+                continue
+            if not piece:
+                raise EOFError
+            data += piece
+        return data
+
+
+def _wait(handle: int, event: int, until: float) -> None:
+    """Poll and not select: that one knows no handles above 1023."""
+    poll = select.poll()
+    poll.register(handle, event)
+    left = None if until == FOREVER else max(0.0, until - time.monotonic()) * 1000
+    if not poll.poll(left):
+        raise TimeoutError

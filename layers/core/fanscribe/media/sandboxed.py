@@ -1,0 +1,223 @@
+"""What runs inside the sandbox: FFmpeg on a stranger's file, and nothing that it could reach.
+
+`python -m fanscribe.media.sandboxed` speaks on its standard input and output with `sandbox.py`.
+It inherits no credentials, can open neither a file nor a socket, and asks for the recording's
+bytes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import io
+import os
+import pickle
+import pkgutil
+import resource
+import sys
+from collections import OrderedDict
+from pathlib import Path
+
+import av
+import msgspec
+import numpy as np
+
+from fanscribe.contracts import Anchor
+from fanscribe.errors import FanscribeError
+from fanscribe.media import cut_plan, decode, micro  # noqa: F401 - nothing can be imported later
+from fanscribe.media.audio_file import AudioFile
+from fanscribe.media.pipes import (
+    BYTES,
+    DONE,
+    NO_MEMORY,
+    OPEN,
+    RAISED,
+    READ,
+    Array,
+    Message,
+    Opening,
+    Pipe,
+    Raised,
+    Wanted,
+)
+
+_NOT_FOR_DECODING = {"av.__main__", "av.datasets"}
+_NUMPYS_LAZY_PARTS = (
+    "char",
+    "ctypeslib",
+    "fft",
+    "linalg",
+    "ma",
+    "polynomial",
+    "random",
+    "rec",
+    "strings",
+)
+
+_BLOCK = 256 * 1024
+_KEPT = 8
+_ORPHANS_CPU_S = 900
+
+
+class NoBytesError(Exception):
+    """The bytes cannot be had; why, is known outside."""
+
+
+class PipedFile(io.RawIOBase):
+    """The recording's bytes, asked for a block at a time."""
+
+    def __init__(self, pipe: Pipe, size: int) -> None:
+        self._pipe, self._size, self._position = pipe, size, 0
+        self._kept: OrderedDict[int, bytes | bytearray] = OrderedDict()
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._position
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self._size}[whence]
+        self._position = max(0, base + offset)
+        return self._position
+
+    def read(self, size: int = -1) -> bytes:
+        left = max(0, self._size - self._position)
+        wanted = left if size < 0 else min(size, left)
+        data = bytearray()
+        while len(data) < wanted:
+            index, inside = divmod(self._position, _BLOCK)
+            piece = self._block(index)[inside : inside + wanted - len(data)]
+            if not piece:
+                break
+            data += piece
+            self._position += len(piece)
+        return bytes(data)
+
+    def _block(self, index: int) -> bytes | bytearray:
+        if index not in self._kept:
+            self._pipe.send(Message(READ, msgspec.msgpack.encode(Wanted(index * _BLOCK, _BLOCK))))
+            answer = self._pipe.receive()
+            if answer.kind != BYTES:
+                raise NoBytesError
+            self._kept[index] = answer.body
+            if len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+        return self._kept[index]
+
+
+class Sandboxed:
+    """The recording that is open, if one is."""
+
+    def __init__(self, pipe: Pipe) -> None:
+        self._pipe = pipe
+        self._audio: AudioFile | None = None
+
+    def serve(self) -> None:
+        """Does what it is told until nobody is there to tell."""
+        with contextlib.suppress(EOFError):
+            self._pipe.send(Message(DONE, b""))
+            while True:
+                message = self._pipe.receive()
+                _limit_time()
+                self._pipe.send(self._answer(message))
+
+    def _answer(self, message: Message) -> Message:
+        try:
+            return Message(DONE, self._done(message))
+        except (FanscribeError, NoBytesError) as error:
+            return _raised(error)
+        except MemoryError:
+            return Message(NO_MEMORY, b"")
+        except EOFError:
+            raise
+        except Exception as error:  # noqa: BLE001 - a fault of ours: it is told by name outside
+            return _raised(error)
+
+    def _done(self, message: Message) -> bytes:
+        if message.kind == OPEN:
+            self._open(*pickle.loads(message.body))  # noqa: S301 - from our own parent
+            return b""
+        function, given = pickle.loads(message.body)  # noqa: S301 - from our own parent
+        result = function(audio=self._audio, **given)
+        if isinstance(result, np.ndarray):
+            data = bytearray(np.ascontiguousarray(result, np.float32).data.cast("B"))
+            return msgspec.msgpack.encode(Array(result.shape, data))
+        return msgspec.msgpack.encode(result)
+
+    def _open(self, opening: Opening, anchors: tuple[Anchor, ...]) -> None:
+        if self._audio is not None:
+            self._audio.close()
+            self._audio = None
+        file = PipedFile(self._pipe, opening.size)
+        self._audio = AudioFile(file, opening.audio_url, anchors)
+
+
+def import_all() -> None:
+    """What PyAV and NumPy would import when they meet what it is for: there is no file then."""
+    for module in pkgutil.walk_packages(av.__path__, "av."):
+        if module.name not in _NOT_FOR_DECODING:
+            importlib.import_module(module.name)
+    for part in _NUMPYS_LAZY_PARTS:
+        importlib.import_module(f"numpy.{part}")
+
+
+def confine(memory_mb: int) -> None:
+    """From here on: so much more memory, no further file or socket."""
+    _limit(resource.RLIMIT_AS, _address_space() + memory_mb * 1024**2)
+    _limit(resource.RLIMIT_NOFILE, 1 + max(_open_handles()))
+    _limit(resource.RLIMIT_CORE, 0)
+
+
+def _limit_time() -> None:
+    """Should whoever is to stop us have died, nobody else would."""
+    spent = resource.getrusage(resource.RUSAGE_SELF)
+    soft = int(spent.ru_utime + spent.ru_stime) + _ORPHANS_CPU_S
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
+
+
+def _limit(what: int, value: int) -> None:
+    # macOS knows some limits and refuses to set them; the deadline holds there all the same.
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(what, (value, value))
+
+
+def _address_space() -> int:
+    """Bytes; a gigabyte where the system does not tell."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+    except OSError:
+        return 1024**3
+    return pages * resource.getpagesize()
+
+
+def _open_handles() -> list[int]:
+    def is_open(handle: int) -> bool:
+        try:
+            os.fstat(handle)
+        except OSError:
+            return False
+        return True
+
+    return [handle for handle in range(256) if is_open(handle)]
+
+
+def _raised(error: Exception) -> Message:
+    return Message(RAISED, msgspec.msgpack.encode(Raised(type(error).__name__, str(error))))
+
+
+def main() -> None:
+    """Whatever prints must not end up among the messages: that goes to standard error."""
+    outgoing = os.dup(1)
+    os.dup2(2, 1)
+    import_all()
+    confine(int(sys.argv[1]))
+    Sandboxed(Pipe(0, outgoing)).serve()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,203 @@
+"""Hostile and broken files: each an error by name or the sound that is truly there.
+
+All of them are read as SplitAudio reads them, by `plan_cuts` in the sandbox with its production
+limits, and each within five seconds and 256 MB. Files that refer to others are read outside the
+sandbox too, where nothing but our own care keeps FFmpeg from following.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from fanscribe import errors
+from fanscribe.contracts import SAMPLE_RATE, CutPlan, Item, Source
+from fanscribe.errors import FanscribeError
+from fanscribe.media.audio_file import AudioFile
+from fanscribe.media.cut_plan import plan_cuts
+from fanscribe.media.probe import probe
+from fanscribe.media.sandbox import Sandbox
+from fanscribe.media.sandboxed import import_all
+from hostile_corpus import CASES, Case, Traps, mutation, references, truncations
+from recordings import recording
+from web import Server, Site, forbid_leaving, serving
+
+SECONDS, MEGABYTES = 5.0, 256
+URL = "s3://input/hostile"
+ITEM = Item(file_id="a", audio_url=URL, row=1)
+
+MUTATIONS, MANY_MUTATIONS = 2_000, 50_000
+
+
+class Outcome(NamedTuple):
+    """The error's name ("" if there is none), the seconds of sound, and what it took."""
+
+    error: str
+    seconds: float
+    took: float
+    megabytes: int
+
+
+class Canary(Site):
+    """Whoever asks it for anything has followed a reference."""
+
+    def page(self, name: str) -> None:
+        self.answer(200, self.server.data)
+
+
+@pytest.fixture(scope="module")
+def canary() -> Iterator[Server]:
+    with serving(Canary, recording("wav", 2)) as server:
+        yield server
+        assert server.paths == []
+
+
+@pytest.fixture(scope="module")
+def traps(canary: Server, tmp_path_factory: pytest.TempPathFactory) -> Traps:
+    path = tmp_path_factory.mktemp("secret") / "secret.wav"
+    path.write_bytes(recording("wav", 2))
+    return Traps(str(path), f"http://127.0.0.1:{canary.server_port}/secret.wav")
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox() as sandbox:
+        yield sandbox
+
+
+@pytest.fixture(autouse=True)
+def nothing_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
+    forbid_leaving(monkeypatch)
+
+
+_touched: list[str] | None = None
+
+
+def _notice(event: str, arguments: tuple[Any, ...]) -> None:
+    if _touched is not None and event in ("open", "socket.connect", "subprocess.Popen"):
+        _touched.append(f"{event} {arguments[0]!r}")
+
+
+sys.addaudithook(_notice)
+
+
+@contextmanager
+def touching_nothing() -> Iterator[None]:
+    """Python opens no file and no socket meanwhile. Of C code, the canaries tell."""
+    global _touched  # noqa: PLW0603 - an audit hook is for ever, and sees nothing of ours
+    _touched = []
+    try:
+        yield
+        assert _touched == []
+    finally:
+        _touched = None
+
+
+def read(sandbox: Sandbox, data: bytes) -> Outcome:
+    sandbox.pipe()
+    assert sandbox._process is not None
+    about = Path(f"/proc/{sandbox._process.pid}")
+    (about / "clear_refs").write_text("5")  # the peak is counted from here
+    began, error, seconds = time.monotonic(), "", 0.0
+    with touching_nothing():
+        try:
+            seconds = _planned(sandbox, data).samples / SAMPLE_RATE
+        except FanscribeError as caught:
+            error = type(caught).__name__ if str(caught).startswith(URL) else str(caught)
+    return Outcome(error, seconds, time.monotonic() - began, _peak(about))
+
+
+def _planned(sandbox: Sandbox, data: bytes) -> CutPlan:
+    with sandbox.open(io.BytesIO(data), URL, len(data), 300) as audio:
+        return audio.call(
+            plan_cuts, CutPlan, item=ITEM, source=Source(audio_url=URL), chunk_seconds=300
+        )
+
+
+def _peak(about: Path) -> int:
+    """Megabytes; a process that had to be killed was bounded by the system until then."""
+    try:
+        status = (about / "status").read_text()
+    except FileNotFoundError:
+        return 0
+    return next(
+        int(line.split()[1]) // 1024 for line in status.splitlines() if line.startswith("VmHWM")
+    )
+
+
+def require(case: Case, outcome: Outcome) -> None:
+    if not outcome.error:
+        assert case.seconds is not None, outcome
+        assert case.seconds[0] <= outcome.seconds <= case.seconds[1]
+    else:
+        assert outcome.error in case.errors
+    assert outcome.took < SECONDS
+    assert outcome.megabytes < MEGABYTES
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_hostile_file_is_named_or_read_for_what_it_is(
+    sandbox: Sandbox, traps: Traps, name: str
+) -> None:
+    require(CASES[name], read(sandbox, CASES[name].made(traps)))
+
+
+@pytest.mark.parametrize("name", truncations())
+def test_a_file_that_is_cut_off_is_as_long_as_what_is_left(
+    sandbox: Sandbox, traps: Traps, name: str
+) -> None:
+    case = truncations()[name]
+    require(case, read(sandbox, case.made(traps)))
+
+
+@pytest.mark.parametrize("name", references())
+def test_a_reference_is_not_followed_even_without_a_sandbox(
+    traps: Traps, canary: Server, name: str
+) -> None:
+    import_all()
+    data = CASES[name].made(traps)
+    error, seconds = "", 0.0
+    with touching_nothing():
+        try:
+            with AudioFile(io.BytesIO(data), URL) as audio:
+                seconds = probe(audio).samples / SAMPLE_RATE
+        except FanscribeError as caught:
+            error = type(caught).__name__
+    require(CASES[name], Outcome(error, seconds, 0, 0))
+    assert seconds != pytest.approx(2, abs=0.5)  # that would be the secret
+    assert canary.paths == []
+
+
+def test_there_are_at_least_forty_of_them() -> None:
+    assert len(CASES) >= 40
+
+
+def test_every_error_they_may_give_exists() -> None:
+    for case in [*CASES.values(), *truncations().values()]:
+        assert all(issubclass(getattr(errors, name), FanscribeError) for name in case.errors)
+
+
+def damaged(sandbox: Sandbox, seeds: range) -> None:
+    """A damaged second of sound is an error by name, or some seconds: never a crash."""
+    for seed in seeds:
+        ending, data = mutation(seed)
+        outcome = read(sandbox, data)
+        note = f"mutation {seed}, of {ending}: {outcome}"
+        assert outcome.error not in ("AudioCrashError", "AudioMemoryError"), note
+        assert outcome.took < SECONDS, note
+        assert outcome.megabytes < MEGABYTES, note
+
+
+def test_mutations_are_read_or_named(sandbox: Sandbox) -> None:
+    damaged(sandbox, range(MUTATIONS))
+
+
+@pytest.mark.fuzz
+def test_many_more_mutations_are_read_or_named(sandbox: Sandbox) -> None:
+    damaged(sandbox, range(MUTATIONS, MANY_MUTATIONS))

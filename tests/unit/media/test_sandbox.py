@@ -1,0 +1,204 @@
+"""What decoding does badly, it does to its own process; and it reaches nothing from there."""
+
+from __future__ import annotations
+
+import io
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from fanscribe.contracts import CutPlan, Item, Source
+from fanscribe.errors import (
+    AudioCrashError,
+    AudioDeadlineError,
+    AudioMemoryError,
+    DecodeError,
+    SourceUnavailableError,
+    UnreadableAudioError,
+)
+from fanscribe.media.audio_file import AudioFile
+from fanscribe.media.cut_plan import plan_cuts
+from fanscribe.media.decode import decode
+from fanscribe.media.sandbox import Sandbox, SandboxedAudio, Sandboxes
+from fanscribe.media.sources import identify  # noqa: F401 - must not be needed inside
+from recordings import FORMATS, recording
+
+URL = "https://audio.example/a.mp3"
+SPIN = "lambda audio: __import__('re').match('(a+)+$', 'a' * 60 + 'b')"
+ITEM = Item(file_id="a", audio_url=URL, row=1)
+
+
+class Does:
+    """A function that is made inside the sandbox, of its source."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+
+    def __reduce__(self) -> Any:
+        return eval, (self.source,)
+
+    def __call__(self, audio: object) -> Any:
+        raise NotImplementedError("outside the sandbox")
+
+
+@pytest.fixture(scope="module")
+def wav() -> bytes:
+    return recording("wav", 3)
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox() as sandbox:
+        yield sandbox
+
+
+def opened(sandbox: Sandbox, data: bytes, seconds: float = 20) -> Any:
+    return sandbox.open(io.BytesIO(data), URL, len(data), seconds)
+
+
+def ask(audio: SandboxedAudio, source: str) -> Any:
+    return audio.call(Does(source), object)
+
+
+@pytest.mark.parametrize("ending", FORMATS)
+def test_samples_and_plans_are_those_of_the_file_read_here(sandbox: Sandbox, ending: str) -> None:
+    data, source = recording(ending, 12), Source(audio_url=URL)
+    with AudioFile(io.BytesIO(data), URL) as audio:
+        planned, heard = plan_cuts(ITEM, source, audio, 300), decode(audio, 16_000, 96_000)
+    with opened(sandbox, data) as inside:
+        given = {"item": ITEM, "source": source, "chunk_seconds": 300}
+        assert inside.call(plan_cuts, CutPlan, **given) == planned
+        assert np.array_equal(inside.samples(decode, start=16_000, end=96_000), heard)
+
+
+def test_errors_keep_their_names_and_sentences(sandbox: Sandbox, wav: bytes) -> None:
+    with (
+        pytest.raises(UnreadableAudioError, match="an HTML page") as caught,
+        opened(sandbox, b"<html>"),
+    ):
+        pass
+    assert URL in str(caught.value)
+    with opened(sandbox, wav) as audio, pytest.raises(DecodeError, match="ends at 3000 ms"):
+        audio.samples(decode, start=0, end=160_000)
+
+
+def test_c_code_that_does_not_end_is_stopped_at_the_deadline(sandbox: Sandbox, wav: bytes) -> None:
+    with opened(sandbox, wav, seconds=0.6) as audio:
+        process = ask(audio, "lambda audio: __import__('os').getpid()")
+        began = time.monotonic()
+        with pytest.raises(AudioDeadlineError, match=r"stopped after 0\.6 s"):
+            ask(audio, SPIN)
+        assert time.monotonic() - began < 2
+        assert not Path(f"/proc/{process}").exists()
+        with pytest.raises(AudioDeadlineError):  # and is not tried again for the next chunk
+            ask(audio, "lambda audio: 1")
+    with opened(sandbox, wav) as audio:
+        assert ask(audio, "lambda audio: 1") == 1
+
+
+def test_memory_is_bounded(sandbox: Sandbox, wav: bytes) -> None:
+    with opened(sandbox, wav) as audio:
+        assert ask(audio, "lambda audio: len(bytearray(100 * 1024**2))")
+        with pytest.raises(AudioMemoryError, match="more than 192 MB"):
+            ask(audio, "lambda audio: len(bytearray(250 * 1024**2))")
+        assert ask(audio, "lambda audio: 1") == 1
+
+
+def test_a_crash_is_an_error_of_that_file_alone(sandbox: Sandbox, wav: bytes) -> None:
+    with opened(sandbox, wav) as audio, pytest.raises(AudioCrashError, match="signal 11"):
+        ask(audio, "lambda audio: __import__('os').kill(__import__('os').getpid(), 11)")
+    with opened(sandbox, wav) as audio:
+        assert ask(audio, "lambda audio: 1") == 1
+
+
+def test_a_fault_of_ours_is_told_by_name(sandbox: Sandbox, wav: bytes) -> None:
+    with opened(sandbox, wav) as audio, pytest.raises(AudioCrashError, match="ZeroDivisionError"):
+        ask(audio, "lambda audio: 1 // 0")
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        "open('/etc/passwd').read()",
+        "open('/tmp/written', 'w')",
+        "__import__('socket').socket()",
+        "__import__('os').pipe()",
+        "__import__('os').listdir('/')",
+        "__import__('subprocess').run(['true'])",
+    ],
+)
+def test_there_is_no_file_and_no_socket_inside(sandbox: Sandbox, wav: bytes, attempt: str) -> None:
+    with opened(sandbox, wav) as audio, pytest.raises(AudioCrashError, match="Too many open files"):
+        ask(audio, f"lambda audio: {attempt}")
+
+
+def test_there_are_no_credentials_inside(wav: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    monkeypatch.setenv("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/v2/credentials")
+    with Sandbox() as sandbox, opened(sandbox, wav) as audio:
+        names = ask(audio, "lambda audio: sorted(__import__('os').environ)")
+    assert "PYTHONPATH" in names
+    assert not [name for name in names if name.startswith("AWS")]
+
+
+def test_what_it_prints_is_no_answer(sandbox: Sandbox, wav: bytes) -> None:
+    with opened(sandbox, wav) as audio:
+        assert ask(audio, "lambda audio: __import__('os').write(1, b'D' * 9)") == 9
+        assert ask(audio, "lambda audio: 7") == 7
+
+
+class Failing(io.BytesIO):
+    """Its server goes away once the file is open."""
+
+    fails = False
+
+    def read(self, size: int | None = -1) -> bytes:
+        if self.fails:
+            raise SourceUnavailableError(URL, "503")
+        return super().read(size)
+
+
+def test_what_the_source_raises_is_raised_and_the_sandbox_lives_on(sandbox: Sandbox) -> None:
+    data = recording("wav", 60)
+    file = Failing(data)
+    with sandbox.open(file, URL, len(data), 20) as audio:
+        process = ask(audio, "lambda audio: __import__('os').getpid()")
+        file.fails = True
+        with pytest.raises(SourceUnavailableError, match="503"):
+            audio.samples(decode, start=50 * 16_000, end=55 * 16_000)
+        file.fails = False
+        assert len(audio.samples(decode, start=0, end=16_000)) == 16_000
+        assert ask(audio, "lambda audio: __import__('os').getpid()") == process
+
+
+def test_waiting_for_bytes_counts_for_the_file_and_not_for_opening(sandbox: Sandbox) -> None:
+    class Slow(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            time.sleep(0.3)
+            return super().read(size)
+
+    data = recording("wav", 30)
+    with (
+        pytest.raises(AudioDeadlineError, match="stopped after 1 s"),
+        sandbox.open(Slow(data), URL, len(data), 1) as audio,
+    ):
+        audio.samples(decode, start=0, end=29 * 16_000)
+    with sandbox.open(Slow(data), URL, len(data), 20) as audio:
+        assert len(audio.samples(decode, start=0, end=29 * 16_000)) == 29 * 16_000
+
+
+def test_sandboxes_are_lent_and_used_again(wav: bytes) -> None:
+    sandboxes = Sandboxes()
+    with sandboxes.borrow() as one, sandboxes.borrow() as two:
+        assert one is not two
+        with opened(one, wav) as audio:
+            process = ask(audio, "lambda audio: __import__('os').getpid()")
+    with sandboxes.borrow() as again:
+        assert again in (one, two)
+    sandboxes.close()
+    assert not Path(f"/proc/{process}").exists()
+    assert os.getpid() != process

@@ -1,0 +1,58 @@
+"""A result's name: the same for the same words, another for anything that could change them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from fanscribe.chunk_key import chunk_key
+from fanscribe.contracts import Source
+
+SOURCE = Source(audio_url="s3://b/a.mp3", etag="e1", size=10)
+GIVEN: dict[str, Any] = {
+    "source": SOURCE,
+    "start": 0,
+    "end": 16_000,
+    "engine": "parakeet",
+    "model": "m",
+    "language": None,
+    "key_terms": ("alpha", "beta"),
+    "diarize": False,
+}
+
+
+def key(**changed: object) -> str:
+    given = GIVEN | changed
+    return chunk_key(given.pop("source"), given.pop("start"), given.pop("end"), **given)
+
+
+def test_the_same_chunk_has_the_same_key_always() -> None:
+    # Written down, because results of earlier versions must be found again.
+    assert key() == "4644268d813c33dbd5d78aab588206e2ad1c6be3"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"source": Source(audio_url="s3://b/a.mp3", etag="e2", size=10)},
+        {"source": Source(audio_url="s3://b/b.mp3", etag="e1", size=10)},
+        {"start": 1},
+        {"end": 16_001},
+        {"engine": "assemblyai"},
+        {"model": "n"},
+        {"language": "de"},
+        {"key_terms": ("alpha",)},
+        {"diarize": True},
+    ],
+)
+def test_whatever_could_change_the_words_changes_the_key(changed: dict[str, object]) -> None:
+    assert key(**changed) != key()
+
+
+def test_the_order_of_key_terms_does_not_matter() -> None:
+    assert key(key_terms=("beta", "alpha")) == key()
+
+
+def test_without_an_etag_the_size_tells_files_apart() -> None:
+    small, large = (Source(audio_url="https://h/a.mp3", size=size) for size in (1, 2))
+    assert key(source=small) != key(source=large)

@@ -1,0 +1,53 @@
+"""S3 as the domain sees it, on a mocked account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import boto3
+import pytest
+from fanscribe.contracts import SplitSummary
+from fanscribe.storage import Bucket, parse_uri
+from moto import mock_aws
+
+
+@pytest.fixture
+def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bucket]:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    with mock_aws():
+        boto3.client("s3").create_bucket(Bucket="work")
+        yield Bucket("work")
+
+
+def test_what_is_written_is_read_as_its_contract(bucket: Bucket) -> None:
+    bucket.write_as("a.json", SplitSummary(planned=2, failed=1))
+    assert bucket.read_as("a.json", SplitSummary) == SplitSummary(planned=2, failed=1)
+
+
+def test_lines_come_back_in_order(bucket: Bucket) -> None:
+    rows = [SplitSummary(planned=n, failed=0) for n in range(3)]
+    bucket.write_lines("rows.jsonl", rows)
+    assert list(bucket.read_lines("rows.jsonl", SplitSummary)) == rows
+
+
+def test_an_object_that_is_not_there_is_a_key_error_with_its_address(bucket: Bucket) -> None:
+    assert not bucket.exists("nothing")
+    with pytest.raises(KeyError, match="s3://work/nothing"):
+        bucket.read("nothing")
+
+
+def test_keys_are_those_under_the_prefix_beyond_one_page(bucket: Bucket) -> None:
+    for number in range(1_001):
+        bucket.client.put_object(Bucket="work", Key=f"p/{number:04}", Body=b"")
+    bucket.write("q/other", b"")
+    assert list(bucket.keys("p/")) == [f"p/{number:04}" for number in range(1_001)]
+
+
+@pytest.mark.parametrize("address", ["s3://bucket", "s3:///key", "https://b/k", "b/k", ""])
+def test_an_address_that_is_none_is_refused(address: str) -> None:
+    with pytest.raises(ValueError, match="s3://bucket/key"):
+        parse_uri(address)
+
+
+def test_a_key_may_hold_slashes_and_other_scripts() -> None:
+    assert parse_uri("s3://bucket/müller/a b.mp3") == ("bucket", "müller/a b.mp3")
