@@ -9,13 +9,13 @@ from typing import NamedTuple
 
 from fanscribe.errors import ReadBudgetError, SourceChangedError
 
-BLOCK = 256 * 1024
+BLOCK = 64 * 1024
 """Bytes of one cached block, and of the smallest request."""
 
-REQUEST_BLOCKS = 4
+REQUEST_BLOCKS = 16
 PARALLEL_REQUESTS = 4
 _WINDOW_BLOCKS = REQUEST_BLOCKS * PARALLEL_REQUESTS
-_KEPT_BLOCKS = 64
+_KEPT_BLOCKS = 256
 
 # FFmpeg reads an honest file once, and for some formats once more for each place it seeks to.
 # Beyond this it is going in circles, and somebody pays for the transfer.

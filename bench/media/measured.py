@@ -1,0 +1,160 @@
+"""One thing measured in a process of its own: seconds, peak memory and what it found.
+
+`python -m bench.media.measured NAME ARGUMENT...` prints that as JSON; `measure` runs it so.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from fanscribe.contracts import Item, Source
+from urllib3 import HTTPConnectionPool, PoolManager
+
+
+class Measured(NamedTuple):
+    """`found` depends on what was measured: cuts in seconds, or a length."""
+
+    wall_s: float
+    cpu_s: float
+    peak_mb: int
+    found: list[float]
+
+
+def plan(url: str) -> list[float]:
+    """Where this project would cut a remote file, after its length."""
+    from fanscribe.media.audio_file import AudioFile
+    from fanscribe.media.cut_plan import plan_cuts
+    from fanscribe.media.https_source import Web, https_fetch
+    from fanscribe.media.ranges import RangeFile
+
+    parts = urlsplit(url)
+    web = Web(_Local(parts.port or 80), allow_http=True)
+    shown = f"http://bench.example{parts.path}"
+    with RangeFile(shown, https_fetch(shown, web)) as file, AudioFile(file, url) as audio:
+        item = Item(file_id="bench", audio_url=url, row=1)
+        planned = plan_cuts(item, Source(audio_url=url), audio, 300)
+    cuts = [chunk.start / 16_000 for chunk in planned.chunks[1:]]
+    return [planned.samples / 16_000, *cuts]
+
+
+class _Local(PoolManager):
+    """Every host is this machine: only usual ports of public hosts are asked otherwise."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__()
+        self._port = port
+
+    def connection_from_host(self, *_args: object, **_named: object) -> HTTPConnectionPool:
+        return super().connection_from_host("127.0.0.1", self._port, "http")
+
+
+def decode_chunks(path: str) -> list[float]:
+    """Every chunk of five minutes decoded, as a worker does."""
+    from fanscribe.media.audio_file import AudioFile
+    from fanscribe.media.decode import decode
+    from fanscribe.media.probe import probe
+
+    with Path(path).open("rb", buffering=0) as file, AudioFile(file, path) as audio:
+        samples = probe(audio).samples
+        size = 300 * 16_000
+        for start in range(0, samples, size):
+            decode(audio, start, min(start + size, samples))
+    return [samples / 16_000]
+
+
+def pydub(path: str) -> list[float]:
+    from pydub import AudioSegment
+    from pydub.silence import detect_nonsilent
+
+    heard = AudioSegment.from_wav(path)
+    spans = detect_nonsilent(heard, min_silence_len=300, silence_thresh=-45, seek_step=10)
+    return _between([(start / 1000, end / 1000) for start, end in spans])
+
+
+def auditok(path: str) -> list[float]:
+    import auditok as peer
+
+    regions = peer.split(path, min_dur=0.3, max_dur=30, max_silence=0.3, energy_threshold=50)
+    return _between([(region.start, region.end) for region in regions])
+
+
+def webrtcvad(path: str) -> list[float]:
+    import webrtcvad as peer
+
+    detector, pcm = peer.Vad(2), _pcm(path)
+    step = 16_000 * 30 // 1000 * 2
+    voiced = [
+        detector.is_speech(pcm[at : at + step], 16_000) for at in range(0, len(pcm) - step, step)
+    ]
+    return _between(_spans(voiced, 0.03))
+
+
+def librosa(path: str) -> list[float]:
+    import librosa as peer
+    import numpy as np
+
+    signal = np.frombuffer(_pcm(path), "<i2").astype(np.float32) / 32768
+    spans = peer.effects.split(signal, top_db=40, frame_length=400, hop_length=160) / 16_000
+    return _between([(float(start), float(end)) for start, end in spans])
+
+
+def _pcm(path: str) -> bytes:
+    import wave
+
+    with wave.open(path) as file:
+        return file.readframes(file.getnframes())
+
+
+def _spans(voiced: list[bool], step_s: float) -> list[tuple[float, float]]:
+    import numpy as np
+
+    edges = np.flatnonzero(np.diff(np.array(voiced, np.int8), prepend=0, append=0))
+    return [(a * step_s, b * step_s) for a, b in edges.reshape(-1, 2)]
+
+
+def _between(spans: list[tuple[float, float]]) -> list[float]:
+    return [(a[1] + b[0]) / 2 for a, b in pairwise(spans)]
+
+
+SUBJECTS: dict[str, Callable[[str], list[float]]] = {
+    each.__name__: each for each in (plan, decode_chunks, pydub, auditok, webrtcvad, librosa)
+}
+
+
+def _peak_mb() -> int:
+    # Not ru_maxrss: that is inherited from whoever started the process.
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) // 1024 for line in lines if line.startswith("VmHWM"))
+
+
+def measure(name: str, argument: str) -> Measured | None:
+    """None if the peer is not installed (`pip install -e .[bench]`) or fails."""
+    command = [sys.executable, "-W", "ignore", "-m", "bench.media.measured", name, argument]
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=False)
+    return Measured(*json.loads(done.stdout)) if done.returncode == 0 else None
+
+
+def measure_command(command: list[str]) -> tuple[float, float]:
+    """Seconds of wall clock and of CPU."""
+    before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return time.monotonic() - started, cpu
+
+
+if __name__ == "__main__":
+    begun = time.monotonic()
+    result = SUBJECTS[sys.argv[1]](sys.argv[2])
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    wall = time.monotonic() - begun
+    print(json.dumps([wall, usage.ru_utime + usage.ru_stime, _peak_mb(), result]))

@@ -1,0 +1,132 @@
+"""Audio in: planning, decoding and pauses against what others do."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from fanscribe.media.micro import micro_cuts
+
+from bench.media.hour import FFMPEG, RATE, TIMES, Hour, encode, make_hour, noisy, repeat, write_wav
+from bench.media.measured import Measured, measure, measure_command
+from bench.media.server import serving
+
+_HOUR = 3600
+
+
+def run(seconds: int = _HOUR) -> Iterator[str]:
+    """The tables, as lines of Markdown; `seconds` of speech stand for the hour."""
+    folder = Path(".cache/bench/media") / str(seconds)
+    folder.mkdir(parents=True, exist_ok=True)
+    yield f"### Audio in: {seconds / 3600:g} h of speech, and ten times that, on {_machine()}"
+    hour = make_hour(seconds)
+    wav = folder / "one.wav"
+    write_wav(wav, hour.signal)
+    for table in (_planning, _noise, _peers, _decoding, _pieces):
+        yield ""
+        yield from table(hour, wav)
+
+
+def _machine() -> str:
+    model = next(
+        (line.partition(": ")[2].strip() for line in _cpuinfo() if line.startswith("model name")),
+        platform.processor(),
+    )
+    return f"{os.cpu_count()} cores of {model}, Python {platform.python_version()}"
+
+
+def _cpuinfo() -> list[str]:
+    path = Path("/proc/cpuinfo")
+    return path.read_text().splitlines() if path.exists() else []
+
+
+def _planning(hour: Hour, wav: Path) -> Iterator[str]:
+    yield _head(
+        "planning over HTTP", "s", "silencedetect s", "times", "bytes", "MB", "cuts in pauses"
+    )
+    for ending in ("wav", "flac", "mp3", "m4a", "opus"):
+        ten = repeat(encode(wav, ending) if ending != "wav" else wav)
+        with serving(ten.parent) as server:
+            url = server.url(ten.name)
+            own = measure("plan", url)
+            sent = server.sent / ten.stat().st_size
+            peer, _ = measure_command(_silencedetect(url))
+        if own is None:
+            yield _row(ending, "failed")
+            continue
+        length, *cuts = own.found
+        share = hour.share_in_pauses([cut % (length / TIMES) for cut in cuts])
+        ratio = f"{peer / own.wall_s:.1f}×"
+        shares = (f"{sent:.1%}", str(own.peak_mb), f"{share:.1%} of {len(cuts)}")
+        yield _row(ending, f"{own.wall_s:.1f}", f"{peer:.1f}", ratio, *shares)
+
+
+def _silencedetect(source: str) -> list[str]:
+    return [FFMPEG, "-i", source, "-af", "silencedetect=n=-45dB:d=0.3", "-f", "null", "-"]
+
+
+def _noise(hour: Hour, wav: Path) -> Iterator[str]:
+    yield _head("planning in noise", "cuts in pauses")
+    for snr in (20, 10, 5, 0):
+        loud = wav.with_name(f"noise{snr}.wav")
+        write_wav(loud, np.tile(noisy(hour.signal, snr), 3))
+        with serving(loud.parent) as server:
+            own = measure("plan", server.url(loud.name))
+        length, *cuts = own.found if own else [1.0]
+        share = hour.share_in_pauses([cut % (length / 3) for cut in cuts])
+        yield _row(f"{snr} dB", f"{share:.1%} of {len(cuts)}")
+
+
+def _peers(hour: Hour, wav: Path) -> Iterator[str]:
+    yield _head("pauses of the hour", "times real time", "MB", "cuts in pauses")
+    with serving(wav.parent) as server:
+        own = measure("plan", server.url(wav.name))
+    yield _peer("this plan", hour, own)
+    for name in ("webrtcvad", "auditok", "pydub", "librosa"):
+        yield _peer(name, hour, measure(name, str(wav)))
+
+
+def _peer(name: str, hour: Hour, found: Measured | None) -> str:
+    if found is None:
+        return _row(name, "not installed")
+    length = len(hour.signal) / RATE
+    cuts = found.found[1:] if name == "this plan" else found.found
+    share = f"{hour.share_in_pauses(cuts):.1%} of {len(cuts)}"
+    return _row(name, f"{length / found.wall_s:.0f}×", str(found.peak_mb), share)
+
+
+def _decoding(_: Hour, wav: Path) -> Iterator[str]:
+    yield _head("decoding the hour to 16 kHz", "s", "ffmpeg s", "times", "MB")
+    for ending in ("wav", "flac", "mp3", "m4a", "opus"):
+        one = encode(wav, ending) if ending != "wav" else wav
+        own = measure("decode_chunks", str(one))
+        raw = ["-ar", str(RATE), "-ac", "1", "-f", "f32le", "/dev/null"]
+        peer, _ = measure_command([FFMPEG, "-y", "-i", str(one), *raw])
+        if own:
+            ratio = f"{peer / own.wall_s:.2f}×"
+            yield _row(ending, f"{own.wall_s:.1f}", f"{peer:.1f}", ratio, str(own.peak_mb))
+
+
+def _pieces(hour: Hour, _: Path) -> Iterator[str]:
+    yield _head("pieces for the model", "in pauses", "shortest", "median", "longest")
+    for snr in (None, 20, 10, 5, 0):
+        signal = hour.signal if snr is None else noisy(hour.signal, snr)
+        cuts, lengths = [], []
+        for start in range(0, len(signal), 300 * RATE):
+            pieces = micro_cuts(signal[start : start + 300 * RATE])
+            lengths += [(end - begin) / RATE for begin, end in pieces]
+            cuts += [(start + begin) / RATE for begin, _ in pieces[1:]]
+        share = f"{hour.share_in_pauses(cuts):.1%} of {len(cuts)}"
+        extent = (f"{of(lengths):.1f} s" for of in (min, np.median, max))
+        yield _row("clean" if snr is None else f"{snr} dB", share, *extent)
+
+
+def _head(*names: str) -> str:
+    return f"{_row(*names)}\n{_row(*('---' for _ in names))}"
+
+
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
