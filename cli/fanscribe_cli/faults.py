@@ -30,13 +30,13 @@ def explained(console: Console) -> Iterator[None]:
     except CliError as error:
         _end(console, "Error", error)
     except (NoRegionError, NoCredentialsError) as error:
-        _end(console, type(error).__name__, f"{error}. {_NO_ACCOUNT}")
+        _end(console, type(error).__name__, f"{str(error).rstrip('.')}. {_NO_ACCOUNT}")
     except (FanscribeError, ClientError, BotoCoreError) as error:
         _end(console, type(error).__name__, error)
 
 
 _NO_ACCOUNT = (
-    "A deployed stack is found as boto3 finds it: set AWS_PROFILE, or AWS_REGION and keys. "
+    "A deployed stack is found as boto3 finds it: set AWS_PROFILE, or AWS_DEFAULT_REGION and keys. "
     "With --local the run needs no account."
 )
 

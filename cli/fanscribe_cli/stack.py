@@ -88,5 +88,5 @@ def _outputs(session: boto3.Session, stack: str, endpoint: str | None) -> Output
 def _no_stack(stack: str, where: str) -> str:
     return (
         f"no stack {stack!r} at {where}. Deploy it (sam build && sam deploy), name another with "
-        "--stack, choose its region and profile (AWS_REGION, AWS_PROFILE), or use --local."
+        "--stack, choose its region and profile (AWS_DEFAULT_REGION, AWS_PROFILE), or use --local."
     )
