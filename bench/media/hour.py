@@ -24,12 +24,13 @@ _WORDS = """
     improved despite higher costs in logistics however staffing remained difficult across regions
     please confirm your address before we continue thank you doctor patient reported mild pain
 """.split()  # noqa: SIM905 - a list of words reads as text
-# What FFmpeg is asked for, to make one hour, and to join ten without encoding them again.
+# What FFmpeg is asked for, to make one hour as recordings are, at 44.1 kHz (Opus: 48), and to join
+# ten, where it can be done without encoding them again.
 FORMATS = {
-    "wav": (["-c:a", "pcm_s16le"], ["-c", "copy"]),
-    "flac": (["-c:a", "flac"], ["-c:a", "flac"]),
-    "mp3": (["-c:a", "libmp3lame", "-b:a", "64k"], ["-c", "copy"]),
-    "m4a": (["-c:a", "aac", "-b:a", "64k"], ["-c", "copy"]),
+    "wav": (["-c:a", "pcm_s16le", "-ar", "44100"], ["-c", "copy"]),
+    "flac": (["-c:a", "flac", "-ar", "44100"], ["-c:a", "flac"]),
+    "mp3": (["-c:a", "libmp3lame", "-b:a", "64k", "-ar", "44100"], ["-c", "copy"]),
+    "m4a": (["-c:a", "aac", "-b:a", "64k", "-ar", "44100"], ["-c", "copy"]),
     "opus": (["-c:a", "libopus", "-b:a", "32k"], ["-c", "copy"]),
 }
 
@@ -78,7 +79,7 @@ def write_wav(path: Path, signal: NDArray[np.float32]) -> None:
 
 def encode(wav: Path, ending: str) -> Path:
     once, _ = FORMATS[ending]
-    return _ffmpeg(["-i", str(wav), *once], wav.with_suffix(f".{ending}"))
+    return _ffmpeg(["-i", str(wav), *once], wav.with_name(f"hour.{ending}"))
 
 
 def repeat(one: Path) -> Path:

@@ -48,7 +48,7 @@ def _planning(hour: Hour, wav: Path) -> Iterator[str]:
         "planning over HTTP", "s", "silencedetect s", "times", "bytes", "MB", "cuts in pauses"
     )
     for ending in ("wav", "flac", "mp3", "m4a", "opus"):
-        ten = repeat(encode(wav, ending) if ending != "wav" else wav)
+        ten = repeat(encode(wav, ending))
         with serving(ten.parent) as server:
             url = server.url(ten.name)
             own = measure("plan", url)
@@ -101,7 +101,7 @@ def _peer(name: str, hour: Hour, found: Measured | None) -> str:
 def _decoding(_: Hour, wav: Path) -> Iterator[str]:
     yield _head("decoding the hour to 16 kHz", "s", "ffmpeg s", "times", "MB")
     for ending in ("wav", "flac", "mp3", "m4a", "opus"):
-        one = encode(wav, ending) if ending != "wav" else wav
+        one = encode(wav, ending)
         own = measure("decode_chunks", str(one))
         raw = ["-ar", str(RATE), "-ac", "1", "-f", "f32le", "/dev/null"]
         peer, _ = measure_command([FFMPEG, "-y", "-i", str(one), *raw])

@@ -24,7 +24,7 @@ from fanscribe.media.sources import Reach, Sources, identify
 from tenacity import wait_none
 from web import HOST, Network, Server, Site, certificate, forbid_leaving, serving
 
-DATA = bytes(i % 241 for i in range(24 * BLOCK + 77))
+DATA = (bytes(range(241)) * (2 * BLOCK))[: 448 * BLOCK + 77]
 
 
 class Pages(Site):

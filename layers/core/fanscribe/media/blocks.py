@@ -9,13 +9,14 @@ from typing import NamedTuple
 
 from fanscribe.errors import ReadBudgetError, SourceChangedError
 
-BLOCK = 64 * 1024
+BLOCK = 32 * 1024
 """Bytes of one cached block, and of the smallest request."""
 
-REQUEST_BLOCKS = 16
+REQUEST_BLOCKS = 32
 PARALLEL_REQUESTS = 4
 _WINDOW_BLOCKS = REQUEST_BLOCKS * PARALLEL_REQUESTS
-_KEPT_BLOCKS = 256
+_KEPT_BLOCKS = 96
+_A_LOOK_BLOCKS = 32
 
 # FFmpeg reads an honest file once, and for some formats once more for each place it seeks to.
 # Beyond this it is going in circles, and somebody pays for the transfer.
@@ -88,7 +89,7 @@ class Blocks:
             self._streak = 0
             self._forget()
         self._at = index
-        reach = min(2 ** self._streak.bit_length(), _WINDOW_BLOCKS)
+        reach = min(_reach(self._streak), _WINDOW_BLOCKS)
         if not self._has(index) or (reach > REQUEST_BLOCKS and self._runs_low(index + reach)):
             self._ask(index, min(index + reach, self._count))
 
@@ -139,6 +140,12 @@ class Blocks:
         for _, future in self._coming.values():
             future.cancel()
         self._coming = {}
+
+
+def _reach(streak: int) -> int:
+    """Blocks to ask for, after so many in a row: half as many again while it may be a look of some
+    seconds, which must not cost twice its length; then twice as many."""
+    return 1 + (streak + 1) // 2 if streak < _A_LOOK_BLOCKS else int(2 ** streak.bit_length())
 
 
 def _identity(answer: Fetched) -> str:

@@ -10,22 +10,23 @@ from fanscribe.media.frames import Header, Located, frames
 
 _HEAD_FRAMES = 200
 _SPOTS = 16
-TOLERANCE = 4
-"""Bytes."""
+TOLERANCE = 8
+"""Bytes by which a frame may lie beside its mean place; the places that are looked at must be
+within half of that, so that none in between is beyond it."""
 _TAIL = 32 * 1024
 
 
 class ConstantRate(NamedTuple):
-    """Frame k begins within 4 bytes of `first + k * bytes / per`."""
+    """Frame k begins within 8 bytes of `first + k * bytes / per`."""
 
     first: int
     bytes: int
     per: int
 
-    def number(self, byte: int) -> int | None:
+    def number(self, byte: int, tolerance: int = TOLERANCE) -> int | None:
         """The number of the frame at `byte`; None if none belongs there."""
         number = ((byte - self.first) * self.per * 2 + self.bytes) // (2 * self.bytes)
-        return number if abs(self.byte(number) - byte) <= TOLERANCE else None
+        return number if abs(self.byte(number) - byte) <= tolerance else None
 
     def byte(self, number: int) -> int:
         return self.first + number * self.bytes // self.per
@@ -71,5 +72,5 @@ def _fits(located: Located, head: Located, rate: ConstantRate) -> bool:
     return (
         same
         and located.frame.mean_bytes == head.frame.mean_bytes
-        and rate.number(located.byte) is not None
+        and rate.number(located.byte, TOLERANCE // 2) is not None
     )

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 from msgspec.structs import replace
 
-from fanscribe.contracts import SAMPLE_RATE, Chunk, CutParameters, CutPlan, Item, Source
+from fanscribe.contracts import SAMPLE_RATE, Anchor, Chunk, CutParameters, CutPlan, Item, Source
 from fanscribe.errors import DecodeError
 from fanscribe.media.activity import is_silent, speech_spans
 from fanscribe.media.audio_file import AudioFile
@@ -17,7 +16,7 @@ from fanscribe.media.power import HOPS, Loudness, Power
 from fanscribe.media.probe import probe
 
 _SHORTEST_LAST_S = 30
-_LOOK_S = 5
+_LOOK_S = 1
 
 PauseNear = Callable[[int], Cut]
 """`pause_near(nominal)`: where to cut near a place, in samples at 16 kHz."""
@@ -28,7 +27,16 @@ def plan_cuts(item: Item, source: Source, audio: AudioFile, chunk_seconds: int) 
     loudness = Loudness(audio)
     found = probe(audio, loudness)
     asked = CutParameters(chunk_seconds=chunk_seconds)
-    chunks = tile(found.samples, asked, partial(_pause_near, loudness, asked))
+    overlap = asked.overlap_seconds * SAMPLE_RATE
+    anchors = {0: audio.anchor(0)}
+
+    def pause_near(nominal: int) -> Cut:
+        cut = _pause_near(loudness, asked, nominal)
+        # Now, while the bytes around are at hand.
+        anchors[cut.at] = audio.anchor(first_second(cut.at - overlap * cut.hard))
+        return cut
+
+    chunks = tile(found.samples, asked, pause_near)
     return CutPlan(
         item=item,
         source=source,
@@ -37,7 +45,7 @@ def plan_cuts(item: Item, source: Source, audio: AudioFile, chunk_seconds: int) 
         channels=found.channels,
         sample_rate=found.sample_rate,
         samples=found.samples,
-        chunks=tuple(_described(chunk, audio, loudness) for chunk in chunks),
+        chunks=tuple(_described(chunk, anchors[chunk.start], loudness) for chunk in chunks),
         speech=tuple(speech_spans(loudness.of_all())) if loudness.is_whole else None,
         title=found.title,
         start_ms=found.start_ms,
@@ -81,14 +89,13 @@ def _pause_near(loudness: Loudness, asked: CutParameters, nominal: int) -> Cut:
         return Cut(nominal, hard=True)
 
 
-def _described(chunk: Chunk, audio: AudioFile, loudness: Loudness) -> Chunk:
+def _described(chunk: Chunk, anchor: Anchor | None, loudness: Loudness) -> Chunk:
     """The chunk, with where to begin reading it, and whether it is worth hearing."""
-    anchor = audio.anchor(first_second(chunk.start - chunk.overlap_before))
     return replace(chunk, anchor=anchor, silent=_is_silent(chunk, loudness))
 
 
 def _is_silent(chunk: Chunk, loudness: Loudness) -> bool:
-    """Whether all of the chunk is silent. A few seconds of sound end the search, so that it costs
+    """Whether all of the chunk is silent. A second of sound ends the search, so that it costs
     little where there is any."""
     first, stop = chunk.start // SAMPLE_RATE, -(-chunk.end // SAMPLE_RATE)
     try:

@@ -14,9 +14,9 @@ from typing import NamedTuple
 CHAIN = 4
 """Headers in a row that are believed to be headers."""
 
-_BLOCK = 64 * 1024
-_LONGEST = 8192
-_AHEAD = (CHAIN + 1) * _LONGEST
+_BLOCK = 16 * 1024
+_LONGEST = 6 * 1024
+_AHEAD = CHAIN * _LONGEST + 16
 
 
 class Frame(NamedTuple):

@@ -12,8 +12,8 @@ from fanscribe.contracts import SAMPLE_RATE
 _HOP = SAMPLE_RATE // 100
 _SHORTEST, _TARGET, _LONGEST = 500, 2000, 3000
 _STEP = 20
-_WINDOW = 20
-_LENGTH_WEIGHT = 0.05
+_WINDOW = 30
+_LENGTH_WEIGHT = 0.3
 _LOUDNESS_WEIGHT = 4.0
 
 
@@ -35,12 +35,13 @@ def micro_cuts(signal: NDArray[np.float32]) -> list[tuple[int, int]]:
 
 
 def _loudness(signal: NDArray[np.float32], hops: int) -> NDArray[np.float64]:
-    """Level of 200 ms around every 10 ms: 0 in the signal's quietest parts, 1 in its loudest."""
+    """Level of 300 ms around every 10 ms: 0 in the signal's quietest parts, 1 in its loudest."""
     frames = signal[: hops * _HOP].reshape(hops, _HOP).astype(np.float64)
     power = np.convolve(np.square(frames).mean(axis=1), np.ones(_WINDOW) / _WINDOW, "same")
     level = 10 * np.log10(np.maximum(power, 1e-12))
-    quiet, loud = np.percentile(level, [5, 95])
-    scaled: NDArray[np.float64] = (level - quiet) / max(loud - quiet, 1e-9)
+    quiet, loud = np.percentile(level, [1, 95])
+    # Not below 0: a cut may cost nothing, but must not pay.
+    scaled: NDArray[np.float64] = np.maximum(0, (level - quiet) / max(loud - quiet, 1e-9))
     return scaled
 
 
