@@ -130,6 +130,8 @@ class Trainer:
         """Write the model in half precision, without the frame classifier, and train on."""
         exact = {name: value.clone() for name, value in self.model.state_dict().items()}
         path.parent.mkdir(parents=True, exist_ok=True)
+        # Where this machine kept the tokenizer is nobody's business: its files are in the archive.
+        self.model.cfg.tokenizer.dir = "tokenizer"
         self.model.half().save_to(str(path))
         self.model.float().load_state_dict(exact)
 

@@ -1,5 +1,6 @@
 """The shipped model: restores on a CPU, understands the demo, and knows when words begin."""
 
+import tarfile
 from pathlib import Path
 from typing import Any
 
@@ -69,3 +70,11 @@ def test_every_word_has_a_confidence_when_asked(model: Any, pieces: list[Sample]
     (hypothesis,) = transcribe(model, pieces[:1])
     assert len(hypothesis.word_confidence) == len(hypothesis.timestamp["word"])
     assert all(0 <= float(confidence) <= 1 for confidence in hypothesis.word_confidence)
+
+
+def test_the_shipped_model_names_no_directory_of_whoever_trained_it() -> None:
+    with tarfile.open(MODEL) as archive:
+        config = next(name for name in archive.getnames() if name.endswith("model_config.yaml"))
+        file = archive.extractfile(config)
+        assert file is not None
+        assert "dir: tokenizer\n" in file.read().decode()
