@@ -517,7 +517,7 @@ class Transcript(Struct, frozen=True, kw_only=True):
 
     `status` is "partial" exactly when `gaps` is not empty. `languages` are those that were heard,
     most words first; `speakers` and `channels` are named in the order in which they speak.
-    `coverage` is None where the cut plan does not say where speech is.
+    `coverage` is None where neither the cut plan nor the engine says where speech is.
     """
 
     version: Literal[1] = 1

@@ -115,6 +115,30 @@ def test_a_hole_in_the_transcript_is_reported() -> None:
     assert [suspect.kind for suspect in merged.coverage.suspects] == ["hole"]
 
 
+def test_a_hole_is_reported_where_only_the_engine_knows_of_speech() -> None:
+    plan = plan_of(0, 30_000, 60_000)
+    first, second = plan.chunks
+    merged = merge(plan, spoken_in((first, evenly("Hello.")), (second, ())))
+    assert merged.coverage is not None
+    assert [(each.kind, each.end_ms) for each in merged.coverage.suspects] == [("hole", 60_000)]
+
+
+def spoken_in(*parts: tuple[Chunk, tuple[Word, ...]]) -> Heard:
+    """What was heard by an engine that found speech from end to end of each chunk."""
+    silent = heard(*parts)
+    return silent._replace(
+        stretches=tuple(
+            each._replace(
+                result=msgspec.structs.replace(
+                    each.result, speech=(Span(each.chunk.start, each.chunk.end),)
+                )
+            )
+            for each in silent.stretches
+            if each.result
+        )
+    )
+
+
 def test_what_was_said_twice_across_a_cut_is_kept_twice() -> None:
     plan = plan_of(0, 1000, 2000)
     first, second = plan.chunks

@@ -23,7 +23,7 @@ ASTRAY_MS = 500
 def check_coverage(
     speech: Sequence[Span] | None, words: Sequence[Word], gaps: Sequence[Gap]
 ) -> Coverage | None:
-    """None where the cut plan does not say where speech is. A gap is no suspect: it is known."""
+    """None where nobody said where speech is. A gap is no suspect: it is known."""
     if speech is None:
         return None
     spoken = united((samples_to_ms(span.start), samples_to_ms(span.end)) for span in speech)

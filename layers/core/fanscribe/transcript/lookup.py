@@ -61,7 +61,7 @@ def _heard(plan: CutPlan, engine: Engine, model: str, options: Options, work: Bu
 def _silence(key: str, chunk: Chunk, engine: Engine, model: str) -> ChunkResult:
     """What nobody was asked to transcribe, because nobody speaks there."""
     return ChunkResult(
-        key=key, engine=engine, model=model, start=chunk.start, end=chunk.end, words=()
+        key=key, engine=engine, model=model, start=chunk.start, end=chunk.end, words=(), speech=()
     )
 
 

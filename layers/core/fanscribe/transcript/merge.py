@@ -20,6 +20,7 @@ from fanscribe.contracts import (
     Engine,
     Failure,
     Gap,
+    Span,
     Transcript,
     Word,
     samples_to_ms,
@@ -86,8 +87,15 @@ def merge(
         speakers=_in_turn(word.speaker for word in words),
         channels=_in_turn(word.channel for word in words),
         confidence=mean_confidence(words),
-        coverage=check_coverage(plan.speech, words, gaps),
+        coverage=check_coverage(_speech(plan, heard.results), words, gaps),
     )
+
+
+def _speech(plan: CutPlan, results: Sequence[ChunkResult]) -> tuple[Span, ...] | None:
+    """Where the file sounds like speech: to the planner, if it heard all, else to the engines."""
+    if plan.speech is not None or any(each.speech is None for each in results):
+        return plan.speech
+    return tuple(span for each in results for span in each.speech or ())
 
 
 def _in_order(stretches: Sequence[Stretch]) -> list[Word]:
