@@ -45,14 +45,21 @@ def _cpuinfo() -> list[str]:
 
 def _planning(hour: Hour, wav: Path) -> Iterator[str]:
     yield _head(
-        "planning over HTTP", "s", "silencedetect s", "times", "bytes", "MB", "cuts in pauses"
+        "planning over HTTP",
+        "s",
+        "silencedetect s",
+        "times",
+        "bytes",
+        "requests",
+        "MB",
+        "cuts in pauses",
     )
     for ending in ("wav", "flac", "mp3", "m4a", "opus"):
         ten = repeat(encode(wav, ending))
         with serving(ten.parent) as server:
             url = server.url(ten.name)
             own = measure("plan", url)
-            sent = server.sent / ten.stat().st_size
+            sent, requests = server.sent / ten.stat().st_size, server.requests
             peer, _ = measure_command(_silencedetect(url))
         if own is None:
             yield _row(ending, "failed")
@@ -60,7 +67,7 @@ def _planning(hour: Hour, wav: Path) -> Iterator[str]:
         length, *cuts = own.found
         share = hour.share_in_pauses([cut % (length / TIMES) for cut in cuts])
         ratio = f"{peer / own.wall_s:.1f}×"
-        shares = (f"{sent:.1%}", str(own.peak_mb), f"{share:.1%} of {len(cuts)}")
+        shares = (f"{sent:.1%}", str(requests), str(own.peak_mb), f"{share:.1%} of {len(cuts)}")
         yield _row(ending, f"{own.wall_s:.1f}", f"{peer:.1f}", ratio, *shares)
 
 

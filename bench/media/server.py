@@ -10,12 +10,13 @@ from pathlib import Path
 
 
 class Counting(ThreadingHTTPServer):
-    """`sent` is the number of bytes of all answers so far."""
+    """`sent` is the number of bytes of all answers so far, `requests` that of the answers."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.folder = folder
         self.sent = 0
+        self.requests = 0
         self.lock = threading.Lock()
 
     def url(self, name: str) -> str:
@@ -33,6 +34,8 @@ def serving(folder: Path) -> Iterator[Counting]:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # Else each answer, headers first and then a body, waits 40 ms for an acknowledgement.
+    disable_nagle_algorithm = True
     server: Counting
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base's name
@@ -49,6 +52,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Accept-Ranges", "bytes")
         self.send_header("ETag", f'"{size}"')
         self.end_headers()
+        with self.server.lock:
+            self.server.requests += 1
         with path.open("rb") as file:
             file.seek(start)
             self._send(file.read, end - start)

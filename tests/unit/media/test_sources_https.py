@@ -76,8 +76,8 @@ class Pages(Site):
             self.wfile.write(b"10000\r\n" + bytes(65536) + b"\r\n")
 
     def page_together(self) -> None:
-        """Answers any but the first block only when four requests are here at once, or 2 s on."""
-        if self.wanted()[0] >= 8 * BLOCK:
+        """Answers, once reading goes on, only when four requests are here at once, or 2 s on."""
+        if self.wanted()[0] >= 200 * BLOCK:
             try:
                 self.server.state["gate"].wait(2)
                 self.server.state["overlapped"] = True

@@ -16,7 +16,7 @@ REQUEST_BLOCKS = 32
 PARALLEL_REQUESTS = 4
 _WINDOW_BLOCKS = REQUEST_BLOCKS * PARALLEL_REQUESTS
 _KEPT_BLOCKS = 96
-_A_LOOK_BLOCKS = 32
+_A_LOOK_BLOCKS = 64
 
 # FFmpeg reads an honest file once, and for some formats once more for each place it seeks to.
 # Beyond this it is going in circles, and somebody pays for the transfer.
