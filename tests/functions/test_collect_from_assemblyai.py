@@ -17,6 +17,8 @@ from fanscribe.hosted import collect
 from fanscribe_local.assemblyai_double import broken, failing_job, reset
 from hosted_rig import HostedRig, chunk, upload
 
+pytestmark = pytest.mark.slow
+
 pytest_plugins = ["hosted_fixtures"]
 
 SIGNED = "https://b.s3.amazonaws.com/a.mp3?X-Amz-Signature=abc"

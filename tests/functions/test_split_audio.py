@@ -18,6 +18,8 @@ from fanscribe.media import split
 from fanscribe.storage import Bucket
 from recordings import recording
 
+pytestmark = pytest.mark.slow
+
 RUN = Run(
     run_id="r1",
     options=Options(),

@@ -23,6 +23,8 @@ from fanscribe_local.assemblyai_double import (
 from hosted_rig import KEY, HostedRig, chunk, upload
 from msgspec import structs
 
+pytestmark = pytest.mark.slow
+
 pytest_plugins = ["hosted_fixtures"]
 
 

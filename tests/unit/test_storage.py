@@ -36,6 +36,7 @@ def test_an_object_that_is_not_there_is_a_key_error_with_its_address(bucket: Buc
         bucket.read("nothing")
 
 
+@pytest.mark.slow
 def test_keys_are_those_under_the_prefix_beyond_one_page(bucket: Bucket) -> None:
     for number in range(1_001):
         bucket.client.put_object(Bucket="work", Key=f"p/{number:04}", Body=b"")

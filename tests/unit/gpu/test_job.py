@@ -15,6 +15,8 @@ from fanscribe_gpu.engine import Clip, HeardClip
 from fanscribe_gpu.job_settings import JobSettings
 from gpu_rig import RUN, SECOND, SHARD, BeepEngine, Stand, beeps
 
+pytestmark = pytest.mark.slow
+
 # Seconds of the beeps in a recording of 100 s; the gaps are where it may be cut.
 PLACES = (1.5, 4.0, 17.2, 29.7, 41.1, 44.0, 58.3, 63.9, 77.7, 90.5, 99.0)
 

@@ -72,12 +72,12 @@ def test_one_look_elsewhere_asks_for_one_block_and_reading_on_for_more() -> None
 
 
 def test_reading_on_is_answered_ahead_and_reading_elsewhere_is_not() -> None:
-    server = Server(bytes(240 * BLOCK))
+    server = Server(bytes(480 * BLOCK))
     file = RangeFile("u", server.fetch)
     file.read(100 * BLOCK)
     assert max(end for _, end in server.asked) >= 64 * BLOCK
     before = len(server.asked)
-    look_at(file, (200, 160, 220, 180))
+    look_at(file, (400, 320, 440, 360))
     assert [end - start for start, end in server.asked[before:]] == [BLOCK] * 4
 
 
