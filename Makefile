@@ -28,7 +28,8 @@ test: $(VENV)/.all lint ## every test
 	$(BIN)/python -m pytest
 
 test-fast: $(VENV)/.dev ## the tests that need neither torch nor the embedded AWS
-	$(BIN)/python -m pytest tests/unit tests/functions tests/contract -m "not model and not slow and not fuzz" -q -n auto
+	$(BIN)/python -m pytest tests/unit tests/functions tests/contract -m "not model and not slow and not fuzz" -q -n auto \
+	  --hypothesis-profile=fast
 
 fuzz: $(VENV)/.dev ## 50,000 damaged recordings; the other tests read 2,000
 	$(BIN)/python -m pytest tests/unit/media -m fuzz -q
