@@ -49,7 +49,7 @@ def test_sam_validate_finds_nothing_to_lint() -> None:
 def test_sam_build_makes_layers_that_fit_a_lambda(tmp_path: Path) -> None:
     run(SAM, "build", "--build-dir", tmp_path)
     core, media = tmp_path / "CoreLayer/python", tmp_path / "MediaLayer/python"
-    assert (core / "fanscribe/contracts.py").is_file()
+    assert (core / "fanscribe/contracts/__init__.py").is_file()
     assert list((core / "msgspec").glob("*cpython-313-x86_64*.so")), "not Lambda's wheels"
     assert (media / "av").is_dir()
     size = sum(f.stat().st_size for layer in (core, media) for f in layer.rglob("*"))

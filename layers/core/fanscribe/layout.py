@@ -6,6 +6,7 @@ Work bucket (expires)::
     runs/<run>/plans/<file_id>.json              CutPlan
     runs/<run>/shards/<shard_id>.json            Shard
     runs/<run>/summaries/<shard_id>.json         ShardSummary
+    runs/<run>/attempts/<shard_id>/<n>.json      Attempt of a GPU job
     runs/<run>/errors/<shard_id>.json            Failure of a whole shard, left by the worker
     runs/<run>/hosted/<shard_id>.json            HostedJob list
     runs/<run>/failures/<file_id>/<name>.json    Failure
@@ -62,6 +63,14 @@ def summaries(run_id: str) -> str:
 
 def summary(run_id: str, shard_id: str) -> str:
     return f"{summaries(run_id)}{shard_id}.json"
+
+
+def attempts(run_id: str) -> str:
+    return f"runs/{run_id}/attempts/"
+
+
+def attempt(run_id: str, shard_id: str, number: int) -> str:
+    return f"{attempts(run_id)}{shard_id}/{number}.json"
 
 
 def shard_error(run_id: str, shard_id: str) -> str:

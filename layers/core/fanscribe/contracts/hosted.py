@@ -1,0 +1,43 @@
+"""SubmitToAssemblyAI and CollectFromAssemblyAI: jobs at the service."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from fanscribe.contracts.request import Run
+from fanscribe.contracts.shards import ShardChunk, ShardRef
+
+
+class ShardPayload(Struct, frozen=True):
+    """SubmitToAssemblyAI's payload."""
+
+    run: Run
+    shard: ShardRef
+
+
+class HostedJob(Struct, frozen=True, kw_only=True):
+    """One file at the hosted service; `transcript_id` is the service's own id."""
+
+    chunk: ShardChunk
+    transcript_id: str
+
+
+class HostedProgress(Struct, frozen=True, kw_only=True):
+    """The polling loop's memory. The jobs themselves are listed at `jobs_key`."""
+
+    jobs_key: str
+    pending: int
+    done: int
+    failed: int
+    polls: int
+    wait_seconds: Annotated[int, Meta(ge=1)]
+
+
+class CollectPayload(Struct, frozen=True):
+    """CollectFromAssemblyAI's payload."""
+
+    run: Run
+    shard: ShardRef
+    hosted: HostedProgress

@@ -1,0 +1,73 @@
+"""The GPU engine and its jobs."""
+
+from __future__ import annotations
+
+from fanscribe.errors.base import FanscribeError, TransientError
+
+
+class ModelUnavailableError(FanscribeError):
+    """The model cannot be loaded from where it was said to be."""
+
+    def __init__(self, model: str, fault: str) -> None:
+        super().__init__(
+            f"model {model}: {fault}. Name a model on the hub that this machine can reach, a "
+            ".nemo file, or an s3:// URI of one."
+        )
+
+
+class GpuOutOfMemoryError(FanscribeError):
+    """A batch of one does not fit the GPU."""
+
+    def __init__(self, fault: str) -> None:
+        super().__init__(f"{fault}. Use a larger GPU or a smaller MaxBatchSeconds.")
+
+
+class GpuDeviceError(TransientError):
+    """The GPU itself fails: whatever ran on it, another host may do better."""
+
+    def __init__(self, fault: str) -> None:
+        super().__init__(f"the GPU failed: {fault}. The job is tried again on another host.")
+
+
+class GpuHostLostError(FanscribeError):
+    """The host was taken away, as often as the job may be tried."""
+
+    def __init__(self, shard_id: str, attempts: int, reason: str) -> None:
+        super().__init__(
+            f"shard {shard_id}: its host was lost {attempts} times (last: {reason}). Finished "
+            "chunks are kept; run the retry manifest, on-demand if Spot is scarce."
+        )
+
+
+class GpuTimeoutError(FanscribeError):
+    """The job ran longer than its shard may take."""
+
+    def __init__(self, shard_id: str, seconds: int) -> None:
+        super().__init__(
+            f"shard {shard_id}: not done after {seconds} s. Finished chunks are kept; run the "
+            "retry manifest."
+        )
+
+
+class GpuImageError(FanscribeError):
+    """The worker's image cannot be pulled."""
+
+    def __init__(self, image: str, fault: str) -> None:
+        super().__init__(
+            f"image {image} cannot be pulled: {fault}. If it is not in ECR: make image."
+        )
+
+
+class GpuWorkerError(FanscribeError):
+    """The worker died without leaving a reason of its own."""
+
+    def __init__(self, shard_id: str, reason: str, log_stream: str | None) -> None:
+        log = f"; its log: /aws/batch/job, stream {log_stream}" if log_stream else ""
+        super().__init__(f"shard {shard_id}: the worker died: {reason}{log}")
+
+
+class ShardFailedError(FanscribeError):
+    """Not one chunk of a shard could be transcribed."""
+
+    def __init__(self, shard_id: str, failed: int, first_cause: str) -> None:
+        super().__init__(f"shard {shard_id}: all {failed} chunks failed; the first: {first_cause}")
