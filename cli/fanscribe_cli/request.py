@@ -8,10 +8,18 @@ from datetime import UTC, datetime
 
 import msgspec
 import typer
-from fanscribe.contracts import OUTPUT_FORMATS, EngineChoice
+from fanscribe.contracts import OUTPUT_FORMATS, CaptionPreset, EngineChoice
 from msgspec import Struct
 
 _RUN_ID = re.compile(r"[A-Za-z0-9_-]{1,80}")
+
+
+class Captions(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How captions are cut, as far as somebody said so."""
+
+    preset: CaptionPreset | None = None
+    line_characters: int | None = None
+    lines: int | None = None
 
 
 class Asked(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -22,8 +30,11 @@ class Asked(Struct, frozen=True, kw_only=True, omit_defaults=True):
     language: str | None = None
     diarize: bool = False
     outputs: tuple[str, ...] = ()
+    captions: Captions = Captions()
+    timestamps: bool = False
     key_terms: tuple[str, ...] = ()
     budget_usd: float | None = None
+    deadline_minutes: int | None = None
     fallback: bool = True
     max_failure_percent: float | None = None
 
