@@ -95,9 +95,14 @@ def run(
         float | None, typer.Option(min=0, max=100, help="How many failures a run tolerates.")
     ] = None,
     key_term: Annotated[list[str] | None, typer.Option(help="A word to expect.")] = None,
-    no_fallback: Annotated[
-        bool, typer.Option("--no-fallback", help="Never go from Parakeet to the hosted engine.")
-    ] = False,
+    fallback: Annotated[
+        bool | None,
+        typer.Option(
+            "--fallback/--no-fallback",
+            help="Whether audio may go from Parakeet to the hosted engine; "
+            "without a word, only where the engine is auto.",
+        ),
+    ] = None,
     references: References = None,
     run_id: Annotated[
         str | None, typer.Option(help="The run's name; a new one if missing.")
@@ -114,7 +119,7 @@ def run(
         outputs=request.output_formats(output_format),
         key_terms=tuple(key_term or ()),
         budget_usd=budget_usd,
-        fallback=not no_fallback,
+        fallback=fallback,
         max_failure_percent=max_failure_percent,
     )
     name, given = request.run_id(run_id), read_inputs(inputs)

@@ -24,7 +24,7 @@ class Asked(Struct, frozen=True, kw_only=True, omit_defaults=True):
     outputs: tuple[str, ...] = ()
     key_terms: tuple[str, ...] = ()
     budget_usd: float | None = None
-    fallback: bool = True
+    fallback: bool | None = None
     max_failure_percent: float | None = None
 
     def execution_input(self, manifest: str) -> str:
