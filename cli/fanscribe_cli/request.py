@@ -35,7 +35,7 @@ class Asked(Struct, frozen=True, kw_only=True, omit_defaults=True):
     key_terms: tuple[str, ...] = ()
     budget_usd: float | None = None
     deadline_minutes: int | None = None
-    fallback: bool = True
+    fallback: bool | None = None
     max_failure_percent: float | None = None
 
     def execution_input(self, manifest: str) -> str:

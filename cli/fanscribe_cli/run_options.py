@@ -74,11 +74,12 @@ MaxFailurePercent = Annotated[
     float | None,
     typer.Option(min=0, max=100, rich_help_panel=LIMITS, help="How many failures it tolerates."),
 ]
-NoFallback = Annotated[
-    bool,
+Fallback = Annotated[
+    bool | None,
     typer.Option(
-        "--no-fallback",
+        "--fallback/--no-fallback",
         rich_help_panel=LIMITS,
-        help="Never go from Parakeet to the hosted engine.",
+        help="Whether audio may go from Parakeet to the hosted engine; without a word, only where "
+        "the engine is auto.",
     ),
 ]

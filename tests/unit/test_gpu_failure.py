@@ -156,6 +156,7 @@ class Case:
     def __init__(self, work: Bucket) -> None:
         self.work = work
         self.options = Options(budget_usd=10.0)
+        self.confined: set[str] = set()
         self.failure = failed(attempt(status=HOST_LOST))
         chunks = []
         for file_id, indices in (("a", (0, 1)), ("b", (0,))):
@@ -203,6 +204,12 @@ class Case:
         self.work.write_as(layout.shard_error("march", "gpu-0000"), record)
 
     def explain(self, usd_per_second: float = 0.1, settings: Settings = SETTINGS) -> ShardRef:
+        allowed = self.options.fallback is not False
+        chunks = tuple(
+            structs.replace(chunk, fallback=allowed and chunk.file_id not in self.confined)
+            for chunk in self.shard.chunks
+        )
+        self.work.write_as(SHARD.shard_key, structs.replace(self.shard, chunks=chunks))
         run = Run(
             run_id="march",
             options=self.options,
@@ -295,6 +302,13 @@ def test_without_fallback_the_error_is_recorded_for_every_unfinished_file(case: 
         "a/TranscribeOnGpu": "GpuHostLostError",
         "b/TranscribeOnGpu": "GpuHostLostError",
     }
+
+
+def test_a_file_that_may_not_leave_fails_beside_one_that_does(case: Case) -> None:
+    case.confined = {"a"}
+    shard = case.work.read_as(case.explain().shard_key, Shard)
+    assert [chunk.file_id for chunk in shard.chunks] == ["b"]
+    assert case.failures() == {"a/TranscribeOnGpu": "GpuHostLostError"}
 
 
 def test_a_file_that_is_done_has_no_failure(case: Case) -> None:

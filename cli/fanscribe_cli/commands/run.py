@@ -38,7 +38,7 @@ def run(
     budget_usd: run_options.BudgetUsd = None,
     deadline_minutes: run_options.DeadlineMinutes = None,
     max_failure_percent: run_options.MaxFailurePercent = None,
-    no_fallback: run_options.NoFallback = False,
+    fallback: run_options.Fallback = None,
     references: References = None,
     run_id: Annotated[
         str | None, typer.Option(help="The run's name; a new one if missing.")
@@ -63,7 +63,7 @@ def run(
         key_terms=tuple(key_term or ()),
         budget_usd=budget_usd,
         deadline_minutes=deadline_minutes,
-        fallback=not no_fallback,
+        fallback=fallback,
         max_failure_percent=max_failure_percent,
     )
     name, given = request.run_id(run_id), read_inputs(inputs)

@@ -42,7 +42,9 @@ class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What holds for every item of a run unless its manifest row says otherwise.
 
     `model` None means the engine's default model. `language` is a BCP 47 tag, None to detect.
-    `timestamps` puts the time before each paragraph of the plain text.
+    `timestamps` puts the time before each paragraph of the plain text. `fallback` is whether a
+    recording may go from Parakeet to the hosted engine, outside the account: None allows it for
+    items whose engine is auto, and forbids it where Parakeet was asked for by name.
     """
 
     engine: EngineChoice = "auto"
@@ -55,7 +57,7 @@ class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     key_terms: tuple[str, ...] = ()
     budget_usd: Annotated[float, Meta(ge=0.0)] = 25.0
     deadline_minutes: Annotated[int, Meta(ge=1)] = 60
-    fallback: bool = True
+    fallback: bool | None = None
     max_failure_percent: Annotated[float, Meta(ge=0.0, le=100.0)] = 100.0
 
 

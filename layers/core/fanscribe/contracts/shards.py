@@ -34,7 +34,10 @@ class PlanPayload(Struct, frozen=True):
 
 
 class ShardChunk(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One chunk to transcribe. `key` names its result: `chunks/<key>.json`."""
+    """One chunk to transcribe. `key` names its result: `chunks/<key>.json`.
+
+    `fallback` is whether its file may be handed to the hosted engine if the GPU fails.
+    """
 
     key: str
     file_id: str
@@ -49,6 +52,7 @@ class ShardChunk(Struct, frozen=True, kw_only=True, omit_defaults=True):
     overlap_before: Samples = 0
     overlap_after: Samples = 0
     anchor: Anchor | None = None
+    fallback: bool = False
 
 
 class Shard(Struct, frozen=True, kw_only=True):

@@ -25,7 +25,7 @@ ALLOWED = {
     "key_terms": "a list of words or phrases",
     "budget_usd": "dollars, a number of 0 or more",
     "deadline_minutes": "whole minutes, 1 or more",
-    "fallback": "true or false",
+    "fallback": "true, false, or null: true where the engine is auto, false where it is named",
     "max_failure_percent": "a number from 0 to 100",
 }
 """What each option may be, in the words of the error that a wrong value raises."""

@@ -31,7 +31,8 @@ def look_up(
     the words of two engines do not make one transcript.
     """
     assigned = _heard(plan, item.engine, item.model, options, work)
-    if item.engine == "assemblyai" or not assigned.missing or not options.fallback:
+    may_fall_back = effective(plan.item, options).fallback
+    if item.engine == "assemblyai" or not assigned.missing or not may_fall_back:
         return assigned
     hosted = _heard(plan, "assemblyai", hosted_models, options, work)
     return assigned if hosted.missing else hosted
