@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from fanscribe.contracts import EngineChoice, Item, Options
+from fanscribe.contracts import EngineChoice, Item, Mode, Options
 
 
 class Effective(Struct, frozen=True, kw_only=True):
@@ -14,6 +14,7 @@ class Effective(Struct, frozen=True, kw_only=True):
     language: str | None
     key_terms: tuple[str, ...]
     diarize: bool
+    mode: Mode = "batched"
 
 
 def effective(item: Item, options: Options) -> Effective:
@@ -22,4 +23,5 @@ def effective(item: Item, options: Options) -> Effective:
         language=item.language or options.language,
         key_terms=item.key_terms or options.key_terms,
         diarize=options.diarize if item.diarize is None else item.diarize,
+        mode=options.mode,
     )

@@ -22,10 +22,14 @@ def shard_chunks(given: Assignment) -> tuple[ShardChunk, ...]:
     return tuple(_shard_chunk(given, cut) for cut in cuts)
 
 
-def units(chunks: Iterable[ShardChunk]) -> list[Unit]:
-    """An item's chunks as what may be packed apart; speakers are only told apart within a job."""
+def units(chunks: Iterable[ShardChunk], *, whole_files: bool = False) -> list[Unit]:
+    """An item's chunks as what may be packed apart.
+
+    Together, in their order, where one job must hear the file: speakers are only told apart
+    within a job, and `whole_files` is for an engine that listens on from chunk to chunk.
+    """
     kept = tuple(chunks)
-    if any(chunk.diarize for chunk in kept):
+    if whole_files or any(chunk.diarize for chunk in kept):
         return [Unit(kept)]
     return [Unit((chunk,)) for chunk in kept]
 
@@ -48,6 +52,7 @@ def _shard_chunk(given: Assignment, cut: Chunk) -> ShardChunk:
         language=settings.language,
         key_terms=settings.key_terms,
         diarize=settings.diarize,
+        mode=settings.mode,
     )
     return ShardChunk(
         key=key,
