@@ -9,8 +9,12 @@ import numpy as np
 from fanscribe.contracts import Word
 from numpy.typing import NDArray
 
-Clip = NDArray[np.float32]
-"""Up to half a minute of mono audio at 16 kHz."""
+
+class Clip(NamedTuple):
+    """Audio to hear in one go, mono at 16 kHz, and the words to listen for in it."""
+
+    samples: NDArray[np.float32]
+    key_terms: tuple[str, ...] = ()
 
 
 class HeardClip(NamedTuple):

@@ -25,7 +25,7 @@ class Hearing:
     def hear(self, clips: Sequence[Clip]) -> list[Heard]:
         """One answer a clip, in order. Raises GpuDeviceError: then no other clip would do."""
         heard: dict[int, Heard] = {}
-        for batch in batches([len(clip) for clip in clips], self._budget):
+        for batch in batches([len(clip.samples) for clip in clips], self._budget):
             answers = self._hear_batch([clips[index] for index in batch])
             heard.update(zip(batch, answers, strict=True))
         return [heard[index] for index in range(len(clips))]
@@ -44,13 +44,13 @@ class Hearing:
 
     def _learn(self, fault: Exception, clips: list[Clip]) -> None:
         if isinstance(fault, BatchTooLargeError):
-            padded = len(clips) * max(len(clip) for clip in clips)
+            padded = len(clips) * max(len(clip.samples) for clip in clips)
             self._budget = min(self._budget, padded // 2)
         logger.warning("batch halved", extra={"clips": len(clips), "reason": str(fault)})
 
 
 def _alone(fault: Exception, clip: Clip) -> Exception:
     if isinstance(fault, BatchTooLargeError):
-        seconds = len(clip) / SAMPLE_RATE
+        seconds = len(clip.samples) / SAMPLE_RATE
         return GpuOutOfMemoryError(f"a single clip of {seconds:.0f} s does not fit: {fault}")
     return fault

@@ -71,7 +71,7 @@ class Parakeet:
         """Raises BatchTooLargeError, GpuDeviceError."""
         import torch
 
-        padded = [np.concatenate([clip, _TRAILING_SILENCE]) for clip in clips]
+        padded = [np.concatenate([clip.samples, _TRAILING_SILENCE]) for clip in clips]
         try:
             with torch.inference_mode(), _half_precision(self.network.device):
                 hypotheses = self.network.transcribe(
@@ -85,7 +85,7 @@ class Parakeet:
         finally:
             # NeMo leaves its parts in training mode: the next batch would run with dropout.
             self.network.eval()
-        return [_heard(one, len(clip)) for one, clip in zip(hypotheses, clips, strict=True)]
+        return [_heard(one, len(clip.samples)) for one, clip in zip(hypotheses, clips, strict=True)]
 
 
 def _keep_times_and_confidence(network: Any) -> None:

@@ -138,7 +138,7 @@ def _read(audio: SandboxedAudio, chunk: ShardChunk) -> ReadChunk:
     spans = [Span(start + span.start, start + span.end) for span in speech_spans(power)]
     # Nobody pays a GPU to listen where it is certain that nobody speaks.
     pieces = [
-        Piece(start + at, signal[at:until])
+        Piece(start + at, Clip(signal[at:until], chunk.key_terms))
         for at, until in micro_cuts(signal)
         if not is_silent(power[at * HOPS // SAMPLE_RATE : until * HOPS // SAMPLE_RATE])
     ]

@@ -122,6 +122,13 @@ def test_an_items_chunks_become_its_files(account: Account) -> None:
     assert b"parakeet-60000." in account.output.read("r1/talk/transcript.srt")
 
 
+def test_what_was_heard_in_another_mode_is_another_result(account: Account) -> None:
+    account.heard(account.planned(plan_of(0, 60_000)), 0, mode="streaming")
+    assert account.merge("talk", options=Options(mode="streaming")).complete == 1
+    with pytest.raises(NothingTranscribedError):
+        account.merge("talk")
+
+
 def test_json_is_written_unasked_and_nothing_else_is(account: Account) -> None:
     account.heard(account.planned(plan_of(0, 60_000)), 0)
     account.merge("talk", options=Options(outputs=("vtt",)))

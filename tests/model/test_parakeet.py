@@ -18,7 +18,7 @@ from fanscribe.media.audio_file import AudioFile
 from fanscribe.media.decode import decode
 from fanscribe.media.probe import probe
 from fanscribe_gpu import exits
-from fanscribe_gpu.engine import BatchTooLargeError
+from fanscribe_gpu.engine import BatchTooLargeError, Clip
 from fanscribe_gpu.parakeet import Parakeet, load_parakeet
 from gpu_rig import SECOND, Stand
 from moto import mock_aws
@@ -92,8 +92,10 @@ def test_words_have_rising_times_within_the_file_and_a_confidence(
 def test_silence_before_a_clip_moves_its_words_by_that_much(engine: Parakeet) -> None:
     with opened("greeting.mp3") as audio:
         signal = decode(audio, 0, 9 * SECOND)
-    plain = engine.transcribe([signal])[0].words
-    late = engine.transcribe([np.concatenate([np.zeros(2 * SECOND, np.float32), signal])])[0].words
+    plain = engine.transcribe([Clip(signal)])[0].words
+    late = engine.transcribe([Clip(np.concatenate([np.zeros(2 * SECOND, np.float32), signal]))])[
+        0
+    ].words
     assert [word.text for word in late] == [word.text for word in plain]
     moved = [b.start_ms - a.start_ms for a, b in zip(plain, late, strict=True)]
     assert np.median(moved) == pytest.approx(2000, abs=80)
@@ -101,10 +103,10 @@ def test_silence_before_a_clip_moves_its_words_by_that_much(engine: Parakeet) ->
 
 def test_the_same_clip_is_heard_the_same_again_and_beside_others(engine: Parakeet) -> None:
     noise = np.random.default_rng(0).standard_normal((3, 5 * SECOND)).astype(np.float32) * 0.05
-    first = engine.transcribe([noise[0]])[0]
-    again = engine.transcribe([noise[0]])[0]
+    first = engine.transcribe([Clip(noise[0])])[0]
+    again = engine.transcribe([Clip(noise[0])])[0]
     assert again == first
-    beside = engine.transcribe(list(noise))
+    beside = engine.transcribe([Clip(each) for each in noise])
     assert len(beside) == 3
     assert len(beside[0].words) == pytest.approx(len(first.words), abs=2)
 
@@ -126,7 +128,7 @@ def test_a_name_that_no_hub_knows_is_named() -> None:
 
 
 def test_after_each_batch_every_part_is_back_in_evaluation_mode(engine: Parakeet) -> None:
-    engine.transcribe([np.zeros(SECOND, np.float32)])
+    engine.transcribe([Clip(np.zeros(SECOND, np.float32))])
     assert not any(part.training for part in engine.network.modules())
 
 
@@ -140,7 +142,7 @@ def network(engine: Parakeet, monkeypatch: pytest.MonkeyPatch) -> Mock:
 
 def test_the_model_hears_a_little_silence_after_each_clip(engine: Parakeet, network: Mock) -> None:
     network.return_value = [Mock(timestamp={"word": []}, word_confidence=[])]
-    engine.transcribe([np.ones(SECOND, np.float32)])
+    engine.transcribe([Clip(np.ones(SECOND, np.float32))])
     (heard,) = network.call_args.args[0]
     assert 0.3 * SECOND <= len(heard) - SECOND <= 0.5 * SECOND
     assert not heard[SECOND:].any()
@@ -149,7 +151,7 @@ def test_the_model_hears_a_little_silence_after_each_clip(engine: Parakeet, netw
 def test_out_of_memory_asks_for_a_smaller_batch(engine: Parakeet, network: Mock) -> None:
     network.side_effect = torch.cuda.OutOfMemoryError("CUDA out of memory. Tried to allocate 2 GiB")
     with pytest.raises(BatchTooLargeError, match="Tried to allocate"):
-        engine.transcribe([np.zeros(SECOND, np.float32)])
+        engine.transcribe([Clip(np.zeros(SECOND, np.float32))])
 
 
 def test_a_device_that_fails_is_told_from_a_model_that_does(
@@ -157,7 +159,7 @@ def test_a_device_that_fails_is_told_from_a_model_that_does(
 ) -> None:
     network.side_effect = torch.AcceleratorError("CUDA error: unspecified launch failure", 719)
     with pytest.raises(GpuDeviceError, match="unspecified launch failure"):
-        engine.transcribe([np.zeros(SECOND, np.float32)])
+        engine.transcribe([Clip(np.zeros(SECOND, np.float32))])
     network.side_effect = ValueError("a fault of the model")
     with pytest.raises(ValueError, match="a fault of the model"):
-        engine.transcribe([np.zeros(SECOND, np.float32)])
+        engine.transcribe([Clip(np.zeros(SECOND, np.float32))])

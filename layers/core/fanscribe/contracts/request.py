@@ -10,6 +10,11 @@ from fanscribe.contracts.units import Milliseconds
 
 Engine = Literal["parakeet", "assemblyai"]
 EngineChoice = Literal["auto", "parakeet", "assemblyai"]
+
+Mode = Literal["batched", "streaming", "local-attention"]
+"""How Parakeet hears: pieces cut at pauses, many at a time; each file from start to end, in steps
+that know what came before; or files whole, up to three hours at once."""
+
 DEFAULT_OUTPUTS = ("json", "srt", "vtt", "txt")
 """What a run writes that asks for nothing else."""
 
@@ -42,14 +47,16 @@ class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What holds for every item of a run unless its manifest row says otherwise.
 
     `model` None means the engine's default model. `language` is a BCP 47 tag, None to detect.
-    `timestamps` puts the time before each paragraph of the plain text. `fallback` is whether a
-    recording may go from Parakeet to the hosted engine, outside the account: None allows it for
-    items whose engine is auto, and forbids it where Parakeet was asked for by name.
+    `mode` is for Parakeet alone. `timestamps` puts the time before each paragraph of the plain
+    text. `fallback` is whether a recording may go from Parakeet to the hosted engine, outside the
+    account: None allows it for items whose engine is auto, and forbids it where Parakeet was asked
+    for by name.
     """
 
     engine: EngineChoice = "auto"
     model: str | None = None
     language: str | None = None
+    mode: Mode = "batched"
     diarize: bool = False
     outputs: tuple[str, ...] = DEFAULT_OUTPUTS
     captions: CaptionOptions = CaptionOptions()

@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 
 from fanscribe.contracts.cut_plan import Anchor, Source
 from fanscribe.contracts.estimate import Estimate
-from fanscribe.contracts.request import Engine, Run
+from fanscribe.contracts.request import Engine, Mode, Run
 from fanscribe.contracts.units import Milliseconds, Samples
 
 
@@ -66,6 +66,7 @@ class Shard(Struct, frozen=True, kw_only=True):
     engine: Engine
     model: str
     chunks: tuple[ShardChunk, ...]
+    mode: Mode = "batched"
 
 
 class ShardRef(Struct, frozen=True, kw_only=True):

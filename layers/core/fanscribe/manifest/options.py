@@ -17,6 +17,7 @@ ALLOWED = {
     "engine": "auto, parakeet or assemblyai",
     "model": "a model's name, or null for the engine's default",
     "language": "a BCP 47 tag such as en or pt-BR, or null to detect it",
+    "mode": "batched, streaming or local-attention",
     "diarize": "true or false",
     "outputs": f"a list of one or more of {', '.join(OUTPUT_FORMATS)}, each once",
     "captions": "an object: preset (netflix, bbc, youtube or raw), and any of line_characters, "

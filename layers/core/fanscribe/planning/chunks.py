@@ -52,6 +52,7 @@ def _shard_chunk(given: Assignment, cut: Chunk) -> ShardChunk:
         language=settings.language,
         key_terms=settings.key_terms,
         diarize=settings.diarize,
+        mode=settings.mode,
     )
     return ShardChunk(
         key=key,

@@ -81,6 +81,7 @@ def _key(plan: CutPlan, chunk: Chunk, engine: Engine, model: str, options: Optio
         language=asked.language,
         key_terms=asked.key_terms,
         diarize=asked.diarize,
+        mode=asked.mode,
     )
 
 
