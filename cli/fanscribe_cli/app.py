@@ -90,6 +90,9 @@ def run(
     ] = None,
     language: Annotated[str | None, typer.Option(help="A BCP 47 tag; detected if missing.")] = None,
     diarize: Annotated[bool, typer.Option("--diarize", help="Tell speakers apart.")] = False,
+    multichannel: Annotated[
+        bool, typer.Option("--multichannel", help="Hear each channel by itself.")
+    ] = False,
     budget_usd: Annotated[float | None, typer.Option(min=0, help="Stop a dearer run.")] = None,
     max_failure_percent: Annotated[
         float | None, typer.Option(min=0, max=100, help="How many failures a run tolerates.")
@@ -111,6 +114,7 @@ def run(
         model=model.model_name(model_name),
         language=language,
         diarize=diarize,
+        multichannel=multichannel,
         outputs=request.output_formats(output_format),
         key_terms=tuple(key_term or ()),
         budget_usd=budget_usd,

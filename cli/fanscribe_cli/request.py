@@ -21,6 +21,7 @@ class Asked(Struct, frozen=True, kw_only=True, omit_defaults=True):
     model: str | None = None
     language: str | None = None
     diarize: bool = False
+    multichannel: bool = False
     outputs: tuple[str, ...] = ()
     key_terms: tuple[str, ...] = ()
     budget_usd: float | None = None

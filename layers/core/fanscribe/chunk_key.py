@@ -26,13 +26,20 @@ def chunk_key(
     language: str | None,
     key_terms: tuple[str, ...],
     diarize: bool,
+    multichannel: bool = False,
+    channel: int | None = None,
 ) -> str:
-    """A 40-digit hexadecimal key for `[start, end)` samples of `source` as `engine` hears it."""
+    """A 40-digit hexadecimal key for `[start, end)` samples of `source` as `engine` hears it.
+
+    The parameters are those of the `ShardChunk`.
+    """
+    # Only where it is asked for: results of earlier versions are found again.
+    apart = (multichannel, channel) if multichannel or channel else ()
     identity = (
         REVISION,
         _content(source),
         (start, end),
-        (engine, model, language, sorted(key_terms), diarize),
+        (engine, model, language, sorted(key_terms), diarize, *apart),
     )
     return hashlib.sha256(msgspec.json.encode(identity)).hexdigest()[:40]
 

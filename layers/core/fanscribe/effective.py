@@ -14,6 +14,7 @@ class Effective(Struct, frozen=True, kw_only=True):
     language: str | None
     key_terms: tuple[str, ...]
     diarize: bool
+    multichannel: bool = False
 
 
 def effective(item: Item, options: Options) -> Effective:
@@ -22,4 +23,5 @@ def effective(item: Item, options: Options) -> Effective:
         language=item.language or options.language,
         key_terms=item.key_terms or options.key_terms,
         diarize=options.diarize if item.diarize is None else item.diarize,
+        multichannel=options.multichannel if item.multichannel is None else item.multichannel,
     )

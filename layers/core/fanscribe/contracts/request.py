@@ -42,6 +42,7 @@ class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What holds for every item of a run unless its manifest row says otherwise.
 
     `model` None means the engine's default model. `language` is a BCP 47 tag, None to detect.
+    `multichannel` hears each channel of a recording by itself: a call with a speaker a side.
     `timestamps` puts the time before each paragraph of the plain text.
     """
 
@@ -49,6 +50,7 @@ class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     model: str | None = None
     language: str | None = None
     diarize: bool = False
+    multichannel: bool = False
     outputs: tuple[str, ...] = DEFAULT_OUTPUTS
     captions: CaptionOptions = CaptionOptions()
     timestamps: bool = False
@@ -85,6 +87,7 @@ class Item(Struct, frozen=True, kw_only=True, omit_defaults=True):
     engine: EngineChoice | None = None
     language: str | None = None
     diarize: bool | None = None
+    multichannel: bool | None = None
     key_terms: tuple[str, ...] = ()
 
 
