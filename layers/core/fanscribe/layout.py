@@ -3,6 +3,7 @@
 Work bucket (expires)::
 
     runs/<run>/items.jsonl shards.jsonl merges.jsonl
+    runs/<run>/rejected.jsonl                    Failure of each manifest row that is no item
     runs/<run>/plans/<file_id>.json              CutPlan
     runs/<run>/shards/<shard_id>.json            Shard
     runs/<run>/summaries/<shard_id>.json         ShardSummary
@@ -31,6 +32,10 @@ def run_prefix(run_id: str) -> str:
 
 def items(run_id: str) -> str:
     return f"runs/{run_id}/items.jsonl"
+
+
+def rejected(run_id: str) -> str:
+    return f"runs/{run_id}/rejected.jsonl"
 
 
 def shards(run_id: str) -> str:

@@ -56,6 +56,9 @@ class Outcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class RunReport(Struct, frozen=True, kw_only=True):
     """The whole run: `report.json`. `complete + partial + failed` is every row of the manifest.
 
+    `outcomes` lists all of them but `unlisted`: of rejected rows the first thousand stand here, and
+    all in the work bucket's `rejected.jsonl`.
+
     `actual_usd` is computed from what the jobs billed, at the same rates as the estimate.
     """
 
@@ -65,6 +68,7 @@ class RunReport(Struct, frozen=True, kw_only=True):
     complete: int
     partial: int
     failed: int
+    unlisted: int = 0
     audio_ms: Milliseconds
     estimated_usd: float
     planned_usd: float

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Literal, NamedTuple, TypeVar
 
 from msgspec import Struct
@@ -12,6 +13,9 @@ from fanscribe.parallel import in_parallel
 from fanscribe.storage import Bucket
 
 T = TypeVar("T")
+
+REJECTED_SHOWN = 1_000
+"""Rejected manifest rows that a report lists; `rejected.jsonl` has all."""
 
 
 class TranscriptLine(Struct, frozen=True, kw_only=True):
@@ -60,10 +64,16 @@ def gather(run: Run, work: Bucket, output: Bucket) -> Evidence:
     return Evidence(
         items,
         dict(zip(whole, results, strict=True)),
-        _read_all(work, layout.failures(run.run_id), Failure),
+        [*_rejected(run, work), *_read_all(work, layout.failures(run.run_id), Failure)],
         {each.file_id for each in items if layout.plan(run.run_id, each.file_id) in plans},
         _read_all(work, layout.summaries(run.run_id), ShardSummary),
     )
+
+
+def _rejected(run: Run, work: Bucket) -> list[Failure]:
+    if not run.rejected_count:
+        return []
+    return list(islice(work.read_lines(layout.rejected(run.run_id), Failure), REJECTED_SHOWN))
 
 
 def _json(run: Run, file_id: str) -> str:
