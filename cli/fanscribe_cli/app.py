@@ -81,7 +81,7 @@ def run(
         str | None,
         typer.Option(
             metavar="json,srt,...|all",
-            help="What to write: json, srt, vtt, txt, tsv, speakers, assemblyai, cues.",
+            help="What to write: json, srt, vtt, txt, html, tsv, speakers, assemblyai, cues.",
         ),
     ] = None,
     engine: Annotated[EngineChoice | None, typer.Option(help="Who transcribes.")] = None,

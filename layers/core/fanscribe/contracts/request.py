@@ -10,7 +10,7 @@ from fanscribe.contracts.units import Milliseconds
 
 Engine = Literal["parakeet", "assemblyai"]
 EngineChoice = Literal["auto", "parakeet", "assemblyai"]
-DEFAULT_OUTPUTS = ("json", "srt", "vtt", "txt")
+DEFAULT_OUTPUTS = ("json", "srt", "vtt", "txt", "html")
 """What a run writes that asks for nothing else."""
 
 OUTPUT_FORMATS = (*DEFAULT_OUTPUTS, "speakers", "tsv", "cues", "assemblyai")
