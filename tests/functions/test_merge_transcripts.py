@@ -181,7 +181,17 @@ def test_an_item_of_silence_is_a_complete_transcript_without_words(account: Acco
 def test_every_format_is_written_where_it_was_asked_for(account: Account) -> None:
     account.heard(account.planned(plan_of(0, 60_000)), 0)
     account.merge("talk", options=Options(outputs=OUTPUT_FORMATS))
-    endings = "assemblyai.json cues.json html json speakers.txt srt tsv txt vtt".split()
+    endings = [
+        "assemblyai.json",
+        "cues.json",
+        "html",
+        "json",
+        "speakers.txt",
+        "srt",
+        "tsv",
+        "txt",
+        "vtt",
+    ]
     assert account.written() == [f"r1/talk/transcript.{ending}" for ending in endings]
 
 

@@ -18,7 +18,8 @@ function filled(element, { on = {}, ...attributes }, children) {
     element.setAttribute(key, value === true ? "" : value);
   }
   for (const [event, listener] of Object.entries(on)) element.addEventListener(event, listener);
-  element.append(...children.flat().filter(child => child !== null && child !== undefined));
+  // One by one: a hundred thousand are too many for arguments.
+  for (const child of children.flat()) if (child !== null && child !== undefined) element.append(child);
   return element;
 }
 

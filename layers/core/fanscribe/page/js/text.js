@@ -1,6 +1,7 @@
 // The words, and what is known about them: where they are on the clock, and how sure the engine was.
 const { texts, starts, lengths, confidences, joined } = data.words;
 const article = byId("text"), spans = [];
+const MOST_WORDS = 300;
 const UNSURE = [40, 60, 80];
 const hue = speaker => speaker === null ? null : `speaker-${speaker % 8}`;
 
@@ -45,8 +46,14 @@ function gapBlock(gap) {
     h("p", { class: "said" }, `Not transcribed until ${clock(gap.end_ms)}: `, h("b", {}, gap.error), h("span", { dir: "auto" }, ` ${gap.cause}`)));
 }
 
+/** A turn without an end is more than a browser lays out at once, and than anybody reads. */
+function inPieces([first, speaker], at, all) {
+  const end = all[at + 1]?.[0] ?? texts.length;
+  return Array.from({ length: Math.ceil((end - first) / MOST_WORDS) }, (_, piece) => [first + piece * MOST_WORDS, speaker]);
+}
+
 function blocks() {
-  const unspaced = new Set(joined), turns = data.turns.filter(([first]) => first < texts.length);
+  const unspaced = new Set(joined), turns = data.turns.filter(([first]) => first < texts.length).flatMap(inPieces);
   const said = turns.map((turn, at) => [starts[turn[0]],
     turnBlock(turn, turns[at + 1]?.[0] ?? texts.length, at ? turns[at - 1][1] : null, unspaced)]);
   const missing = data.gaps.map(gap => [gap.start_ms, gapBlock(gap)]);
@@ -75,7 +82,7 @@ byId("about").append(...[
   data.confidence === null ? null : `${percent(data.confidence)} sure`, data.status === "partial" ? "partial" : null,
 ].filter(Boolean).map(fact => h("span", { class: fact === "partial" ? "partial-mark" : null }, fact)));
 byId("files").append(...data.files.map(([name, ending]) => h("a", { href: `transcript.${ending}`, download: true }, name)));
-article.append(...(texts.length || data.gaps.length ? blocks() : [h("p", { class: "empty" }, "Nobody says a word in this recording.")]));
+filled(article, {}, texts.length || data.gaps.length ? blocks() : [h("p", { class: "empty" }, "Nobody says a word in this recording.")]);
 byId("legend").append(...legend());
 if (notices().length) {
   byId("notices").append(h("h2", {}, "To check by ear"), h("ul", {}, notices()));
