@@ -22,6 +22,7 @@ from fanscribe.contracts import (
     ReportSummary,
     Run,
     RunReport,
+    ShardRef,
     ShardSummary,
     StartRun,
 )
@@ -71,6 +72,7 @@ class Account:
         self.output = Bucket("output", client)
         self.invoke = lambda payload: handler(payload, context)
         self.items: list[Item] = []
+        self.shards: list[ShardRef] = []
         self.rejected: list[Failure] = []
 
     def item(self, file_id: str, **own: Any) -> str:
@@ -115,6 +117,7 @@ class Account:
     def report(self, **options: Any) -> ReportSummary:
         self.work.write_lines(layout.items(RUN), self.items)
         self.work.write_lines(layout.rejected(RUN), self.rejected)
+        self.work.write_lines(PLAN.shards_key, self.shards)
         run = Run(
             run_id=RUN,
             options=Options(**options),
@@ -169,6 +172,7 @@ def test_an_outcome_says_what_is_there_and_where(account: Account) -> None:
         row=1,
         duration_ms=60_000,
         engine="parakeet",
+        language="en",
         words=2,
         outputs_uri="s3://output/r1/one/",
     )
@@ -358,6 +362,7 @@ def test_the_example_is_a_run_that_is_reported(account: Account) -> None:
     names = [f"talk-{n}" for n in range(payload.run.item_count)]
     items = [Item(file_id=n, audio_url="s3://input/a.mp3", row=i) for i, n in enumerate(names, 1)]
     account.work.write_lines(payload.run.items_key, items)
+    account.work.write_lines(payload.plan.shards_key, [])
     for name in names:
         key = layout.output(payload.run.run_id, name, "json")
         account.output.write_as(key, transcript(file_id=name))

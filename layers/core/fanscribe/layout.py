@@ -17,7 +17,7 @@ Work bucket (expires)::
 
 Output bucket::
 
-    <run>/<file_id>/transcript.<ending>   <run>/report.json
+    <run>/<file_id>/transcript.<ending>   <run>/report.json report.html
     <run>/transcripts.jsonl               <run>/retry-manifest.jsonl
 
 Functions return keys; a file id has been made safe for them by ValidateManifest.
@@ -121,6 +121,10 @@ def output(run_id: str, file_id: str, ending: str) -> str:
 
 def report(run_id: str) -> str:
     return f"{run_id}/report.json"
+
+
+def report_page(run_id: str) -> str:
+    return f"{run_id}/report.html"
 
 
 def transcripts(run_id: str) -> str:

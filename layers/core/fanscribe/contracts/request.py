@@ -15,7 +15,7 @@ Mode = Literal["batched", "streaming", "local-attention"]
 """How Parakeet hears: pieces cut at pauses, many at a time; each file from start to end, in steps
 that know what came before; or files whole, up to three hours at once."""
 
-DEFAULT_OUTPUTS = ("json", "srt", "vtt", "txt")
+DEFAULT_OUTPUTS = ("json", "srt", "vtt", "txt", "html")
 """What a run writes that asks for nothing else."""
 
 OUTPUT_FORMATS = (*DEFAULT_OUTPUTS, "speakers", "tsv", "cues", "assemblyai")
