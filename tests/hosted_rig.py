@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import boto3
 import httpx
 import msgspec
 from fanscribe import layout
@@ -19,10 +20,12 @@ from fanscribe.contracts import (
     ShardRef,
     Source,
 )
+from fanscribe.hosted.ledger import Ledger
 from fanscribe.storage import Bucket
 from fanscribe_local.assemblyai_double import AssemblyAiDouble, Heard, HeardWord
 
 KEY = "0123456789abcdef0123456789abcdef"
+WEBHOOK_SECRET = "only-the-service-knows"
 SECONDS = 2
 HEARD = Heard(
     words=(
@@ -74,6 +77,7 @@ class HostedRig:
 
     def __init__(self, load: Callable[[str], Callable[..., Any]], context: Any) -> None:
         self.work = Bucket("work")
+        self.ledger = Ledger("jobs", days=30)
         self._submit = load("submit_to_assemblyai")
         self._collect = load("collect_from_assemblyai")
         self._context = context
@@ -115,6 +119,12 @@ class HostedRig:
             if not hosted.pending:
                 return hosted
         raise AssertionError(f"still pending after {polls} polls: {hosted}")
+
+    def forget_jobs(self) -> None:
+        """Empty the table of jobs."""
+        table = boto3.resource("dynamodb").Table("jobs")
+        for item in table.scan()["Items"]:
+            table.delete_item(Key={"key": item["key"]})
 
     def failures(self, run_id: str = "march") -> dict[str, Failure]:
         """The shard's failure records by file."""

@@ -10,7 +10,7 @@ import hashlib
 
 import msgspec
 
-from fanscribe.contracts import Engine, Source
+from fanscribe.contracts import AssemblyAiOptions, Engine, Source
 
 REVISION = 2
 """Raised when the same model would now give other words: a new decoder, new micro chunks."""
@@ -28,18 +28,20 @@ def chunk_key(
     diarize: bool,
     multichannel: bool = False,
     channel: int | None = None,
+    assemblyai: AssemblyAiOptions | None = None,
 ) -> str:
     """A 40-digit hexadecimal key for `[start, end)` samples of `source` as `engine` hears it.
 
-    The parameters are those of the `ShardChunk`.
+    The parameters are those of the `ShardChunk`; `assemblyai`, the run's, counts for that engine.
     """
     # Only where it is asked for: results of earlier versions are found again.
     apart = (multichannel, channel) if multichannel or channel else ()
+    own = (assemblyai,) if engine == "assemblyai" and assemblyai != AssemblyAiOptions() else ()
     identity = (
         REVISION,
         _content(source),
         (start, end),
-        (engine, model, language, sorted(key_terms), diarize, *apart),
+        (engine, model, language, sorted(key_terms), diarize, *apart, *filter(None, own)),
     )
     return hashlib.sha256(msgspec.json.encode(identity)).hexdigest()[:40]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from fanscribe.contracts import EngineChoice, Item, Options
+from fanscribe.contracts import AssemblyAiOptions, EngineChoice, Item, Options
 
 
 class Effective(Struct, frozen=True, kw_only=True):
@@ -15,6 +15,7 @@ class Effective(Struct, frozen=True, kw_only=True):
     key_terms: tuple[str, ...]
     diarize: bool
     multichannel: bool = False
+    assemblyai: AssemblyAiOptions = AssemblyAiOptions()
 
 
 def effective(item: Item, options: Options) -> Effective:
@@ -24,4 +25,10 @@ def effective(item: Item, options: Options) -> Effective:
         key_terms=item.key_terms or options.key_terms,
         diarize=options.diarize if item.diarize is None else item.diarize,
         multichannel=options.multichannel if item.multichannel is None else item.multichannel,
+        assemblyai=options.assemblyai,
     )
+
+
+def hosted_models(options: Options, default: str) -> str:
+    """The hosted engine's models as a comma list, the preferred first; the run's own, if any."""
+    return ",".join(options.assemblyai.speech_models) or default

@@ -24,6 +24,7 @@ _RETRIES = Config(retries={"mode": "adaptive", "max_attempts": 8}, max_pool_conn
 # Signed URLs are for others to follow, and they follow no redirect: so the bucket's own regional
 # host name, which a plain client replaces by the global one, and a signature every region takes.
 _SIGNING = Config(signature_version="s3v4", s3={"addressing_style": "virtual"})
+_PART = 1 << 20
 _ABSENT = {"NoSuchKey", "NoSuchBucket", "404", "NotFound"}
 _DENIED = {"AccessDenied", "403", "Forbidden"}
 
@@ -137,6 +138,12 @@ class Signer:
         return self.client.generate_presigned_url(
             "get_object", Params={"Bucket": bucket, "Key": key}, ExpiresIn=seconds
         )
+
+    def stream(self, uri: str) -> Iterator[bytes]:
+        """The object's bytes, a part at a time."""
+        bucket, key = parse_uri(uri)
+        body = self.client.get_object(Bucket=bucket, Key=key)["Body"]
+        return body.iter_chunks(_PART)
 
     def etag(self, uri: str) -> str:
         """The object's etag without quotes. KeyError if absent, PermissionError if not ours."""

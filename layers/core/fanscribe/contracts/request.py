@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from fanscribe.contracts.assemblyai import AssemblyAiOptions
 from fanscribe.contracts.units import Milliseconds
 
 Engine = Literal["parakeet", "assemblyai"]
@@ -43,7 +44,8 @@ class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     `model` None means the engine's default model. `language` is a BCP 47 tag, None to detect.
     `multichannel` hears each channel of a recording by itself: a call with a speaker a side.
-    `timestamps` puts the time before each paragraph of the plain text.
+    `timestamps` puts the time before each paragraph of the plain text. `assemblyai` is for that
+    engine alone, and `delete_after_collect` has it delete a transcript once we have its words.
     """
 
     engine: EngineChoice = "auto"
@@ -59,6 +61,8 @@ class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     deadline_minutes: Annotated[int, Meta(ge=1)] = 60
     fallback: bool = True
     max_failure_percent: Annotated[float, Meta(ge=0.0, le=100.0)] = 100.0
+    assemblyai: AssemblyAiOptions = AssemblyAiOptions()
+    delete_after_collect: bool = False
 
 
 class StartRun(Struct, frozen=True):
