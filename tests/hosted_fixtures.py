@@ -47,10 +47,8 @@ def hosted_aws() -> Iterator[Any]:
 
 
 @pytest.fixture
-def rig(
-    hosted_aws: Any, load_handler: Callable[[str], Any], lambda_context: Any
-) -> Iterator[HostedRig]:
-    rig = HostedRig(load_handler, lambda_context)
+def rig(hosted_aws: Any) -> Iterator[HostedRig]:
+    rig = HostedRig()
     yield rig
     for key in list(rig.work.keys("")):
         rig.work.delete(key)

@@ -111,7 +111,7 @@ class Job:
             "utterances": _utterances(words) if by_speaker else None,
             "confidence": _confidence(words) if words else None,
             "audio_duration": round(self.heard.duration_s),
-            "language_code": self.heard.language,
+            "language_code": self.request.get("language_code") or self.heard.language,
             "speech_model_used": f"double-of-{self.request['speech_models'][0]}",
         }
 

@@ -23,6 +23,11 @@ _PREFIX = "webhook/"
 _TOO_LATE = {"TaskTimedOut", "TaskDoesNotExist", "InvalidToken"}
 
 
+def succeed(task_token: str) -> None:
+    """Let the state that waits with this token go on."""
+    boto3.client("stepfunctions").send_task_success(taskToken=task_token, output="{}")
+
+
 class Calls(Struct, frozen=True):
     """The records of a table, kept for `days`."""
 
@@ -63,7 +68,7 @@ class Calls(Struct, frozen=True):
 
     def _answer(self, shard: str, task_token: str) -> None:
         try:
-            boto3.client("stepfunctions").send_task_success(taskToken=task_token, output="{}")
+            succeed(task_token)
         except ClientError as error:
             if error.response["Error"]["Code"] in _TOO_LATE:
                 logger.info("nobody waits any more", extra={"shard": shard})
@@ -75,7 +80,7 @@ class Calls(Struct, frozen=True):
     def _update(
         self, shard: str, update: str, values: dict[str, Any], condition: str | None = None
     ) -> dict[str, Any]:
-        given = {"ExpressionAttributeValues": values} if values else {}
+        given: dict[str, Any] = {"ExpressionAttributeValues": values} if values else {}
         if condition:
             given["ConditionExpression"] = condition
         answer = boto3.resource("dynamodb").meta.client.update_item(

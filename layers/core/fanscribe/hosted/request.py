@@ -39,12 +39,11 @@ def transcript_request(
             "webhook_auth_header_value": callback.secret,
         }
     # The options first: what the row says of itself outweighs them.
-    return TranscriptRequest(**(wanted | _of_the_row(chunk, audio_url, model)))
+    return TranscriptRequest(audio_url=audio_url, **(wanted | _of_the_row(chunk, model)))
 
 
-def _of_the_row(chunk: ShardChunk, audio_url: str, model: str) -> dict[str, object]:
+def _of_the_row(chunk: ShardChunk, model: str) -> dict[str, object]:
     said = {
-        "audio_url": audio_url,
         "speech_models": [name.strip() for name in model.split(",") if name.strip()],
         "language_code": service_language(chunk.language) if chunk.language else None,
         "language_detection": None if chunk.language else True,

@@ -135,7 +135,7 @@ class AssemblyAi:
 
     def jobs(self, file_id: str, since: float) -> Iterator[ListedJob]:
         """The account's jobs, newest first, back to `since` (seconds since 1970)."""
-        params = {"limit": LIST_LIMIT}
+        params: dict[str, Any] = {"limit": LIST_LIMIT}
         while True:
             page = _decoded(self._ask("GET", ENDPOINT_TRANSCRIPT, file_id, params=params), _Page)
             recent = [job for job in page.transcripts if job.created_at >= since]

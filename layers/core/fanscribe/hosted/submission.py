@@ -24,7 +24,7 @@ from fanscribe.hosted.ledger import Entry, Ledger
 from fanscribe.hosted.pace import patiently
 from fanscribe.hosted.request import Callback, is_answered_by, transcript_request
 from fanscribe.hosted.service import AssemblyAi
-from fanscribe.hosted.sources import Lender, Lent, fingerprints
+from fanscribe.hosted.sources import Lender, fingerprints
 
 logger = Logger(service="fanscribe", child=True)
 
@@ -87,7 +87,7 @@ class Submission(Struct, frozen=True):
     def _asked(self, chunk: ShardChunk, me: str) -> str:
         lent = self.lender.lend(chunk, self.service)
         self.ledger.intend(chunk.key, me, lent.fingerprint, self.wanted.shard)
-        return self.service.submit(self._request(chunk, lent), chunk.file_id)
+        return self.service.submit(self._request(chunk, lent.url), chunk.file_id)
 
     def _found(self, chunk: ShardChunk, entry: Entry) -> str | None:
         """The job of a request whose answer nobody heard, if the service took it."""
@@ -103,9 +103,9 @@ class Submission(Struct, frozen=True):
 
     def _is_same(self, chunk: ShardChunk, transcript_id: str) -> bool:
         """Whether a job of the same recording was asked for the same: another run may differ."""
-        request = self._request(chunk, Lent("", ""))
+        request = self._request(chunk, audio_url="")
         return is_answered_by(request, self.service.asked_of(transcript_id, chunk.file_id))
 
-    def _request(self, chunk: ShardChunk, lent: Lent) -> TranscriptRequest:
+    def _request(self, chunk: ShardChunk, audio_url: str) -> TranscriptRequest:
         wanted = self.wanted
-        return transcript_request(chunk, lent.url, wanted.model, wanted.options, wanted.callback)
+        return transcript_request(chunk, audio_url, wanted.model, wanted.options, wanted.callback)
