@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
 import msgspec
@@ -85,6 +85,9 @@ class Sandbox:
         AudioDeadlineError, AudioMemoryError, AudioCrashError.
         """
         audio = SandboxedAudio(self, file, Opening(audio_url, size), anchors)
+        # Its own start is not on the file's time; where it does not, `start` tells.
+        with suppress(EOFError, TimeoutError):
+            self.pipe()
         audio.renew(seconds)
         audio.start()
         yield audio
