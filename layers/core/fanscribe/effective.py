@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from fanscribe.contracts import EngineChoice, Item, Options
+from fanscribe.contracts import EngineChoice, Item, Mode, Options
 
 
 class Effective(Struct, frozen=True, kw_only=True):
@@ -18,6 +18,8 @@ class Effective(Struct, frozen=True, kw_only=True):
     key_terms: tuple[str, ...]
     diarize: bool
     fallback: bool
+    mode: Mode = "batched"
+    multichannel: bool = False
 
 
 def effective(item: Item, options: Options) -> Effective:
@@ -29,4 +31,6 @@ def effective(item: Item, options: Options) -> Effective:
         diarize=options.diarize if item.diarize is None else item.diarize,
         # Who names Parakeet may mean: nowhere else. Only a word of theirs lets audio leave.
         fallback=engine == "auto" if options.fallback is None else options.fallback,
+        mode=options.mode,
+        multichannel=options.multichannel if item.multichannel is None else item.multichannel,
     )

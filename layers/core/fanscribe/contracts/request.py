@@ -10,6 +10,11 @@ from fanscribe.contracts.units import Milliseconds
 
 Engine = Literal["parakeet", "assemblyai"]
 EngineChoice = Literal["auto", "parakeet", "assemblyai"]
+
+Mode = Literal["batched", "streaming", "local-attention"]
+"""How Parakeet hears: pieces cut at pauses, many at a time; each file from start to end, in steps
+that know what came before; or files whole, up to three hours at once."""
+
 DEFAULT_OUTPUTS = ("json", "srt", "vtt", "txt")
 """What a run writes that asks for nothing else."""
 
@@ -42,17 +47,20 @@ class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What holds for every item of a run unless its manifest row says otherwise.
 
     `model` None means the engine's default model. `language` is a BCP 47 tag, None to detect.
-    `timestamps` puts the time before each paragraph of the plain text. `fallback` is whether a
-    recording may go from Parakeet to the hosted engine, outside the account: None allows it for
-    items whose engine is auto, and forbids it where Parakeet was asked for by name. `strict` stops
-    a run whose manifest has a bad row. `check_sources` asks S3 whether recordings are there before
-    anything else: of some of every stretch of the manifest, or of all.
+    `mode` is for Parakeet alone. `multichannel` hears each channel of a recording by itself: a
+    call with a speaker a side. `timestamps` puts the time before each paragraph of the plain text.
+    `fallback` is whether a recording may go from Parakeet to the hosted engine, outside the
+    account: None allows it for items whose engine is auto, and forbids it where Parakeet was asked
+    for by name. `strict` stops a run whose manifest has a bad row. `check_sources` asks S3 whether
+    recordings are there before anything else: of some of every stretch of the manifest, or of all.
     """
 
     engine: EngineChoice = "auto"
     model: str | None = None
     language: str | None = None
+    mode: Mode = "batched"
     diarize: bool = False
+    multichannel: bool = False
     outputs: tuple[str, ...] = DEFAULT_OUTPUTS
     captions: CaptionOptions = CaptionOptions()
     timestamps: bool = False
@@ -92,6 +100,7 @@ class Item(Struct, frozen=True, kw_only=True, omit_defaults=True):
     engine: EngineChoice | None = None
     language: str | None = None
     diarize: bool | None = None
+    multichannel: bool | None = None
     key_terms: tuple[str, ...] = ()
     size_bytes: Annotated[int, Meta(ge=0)] | None = None
 

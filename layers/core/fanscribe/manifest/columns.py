@@ -11,6 +11,7 @@ COLUMNS = {
     "engine": "engine",
     "language": "language",
     "diarize": "diarize",
+    "multichannel": "multichannel",
     "key_terms": "key_terms",
     "title": "title",
 }

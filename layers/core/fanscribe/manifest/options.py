@@ -17,7 +17,9 @@ ALLOWED = {
     "engine": "auto, parakeet or assemblyai",
     "model": "a model's name, or null for the engine's default",
     "language": "a BCP 47 tag such as en or pt-BR, or null to detect it",
+    "mode": "batched, streaming or local-attention",
     "diarize": "true or false",
+    "multichannel": "true or false",
     "outputs": f"a list of one or more of {', '.join(OUTPUT_FORMATS)}, each once",
     "captions": "an object: preset (netflix, bbc, youtube or raw), and any of line_characters, "
     "lines, shortest_ms, longest_ms, gap_ms, characters_per_second, pause_ms, close_gap_ms, dashes",

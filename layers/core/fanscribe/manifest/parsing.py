@@ -46,6 +46,7 @@ class Parser:
             "engine": cells.engine,
             "language": cells.language,
             "diarize": cells.boolean,
+            "multichannel": cells.boolean,
             "key_terms": cells.terms,
         }
         self._remembered = {name: _Remembered(self._parse[name]) for name in COLUMNS}
