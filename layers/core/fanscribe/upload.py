@@ -70,10 +70,10 @@ class Upload:
             Key=self.key,
             UploadId=self._upload_id,
             PartNumber=number,
-            Body=self._buffer,
+            Body=bytes(self._buffer),
         )
         self._parts.append({"PartNumber": number, "ETag": sent["ETag"]})
-        self._buffer = bytearray()
+        self._buffer.clear()
 
     def _complete(self) -> None:
         if self._buffer:

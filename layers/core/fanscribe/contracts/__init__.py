@@ -21,7 +21,7 @@ from fanscribe.contracts.cut_plan import (
     Source,
     SplitSummary,
 )
-from fanscribe.contracts.estimate import Estimate
+from fanscribe.contracts.estimate import Costs, Estimate
 from fanscribe.contracts.gpu import ExplainPayload, GpuFailure
 from fanscribe.contracts.hosted import CollectPayload, HostedJob, HostedProgress, ShardPayload
 from fanscribe.contracts.jobs import Attempt, ShardSummary
@@ -83,6 +83,7 @@ __all__ = [
     "ChunkResult",
     "CollectPayload",
     "Confidence",
+    "Costs",
     "Coverage",
     "CutParameters",
     "CutPlan",

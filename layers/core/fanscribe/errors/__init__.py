@@ -64,6 +64,7 @@ from fanscribe.errors.planning import (
     BudgetExceededError,
     ItemLostError,
     LanguageUnsupportedError,
+    PricingError,
     TooManyFailuresError,
 )
 from fanscribe.errors.recorded import recorded_error
@@ -108,6 +109,7 @@ __all__ = [
     "OptionsError",
     "OutputFormatError",
     "PayloadError",
+    "PricingError",
     "ReadBudgetError",
     "RowError",
     "SettingMissingError",

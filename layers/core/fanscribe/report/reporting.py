@@ -5,6 +5,7 @@ from __future__ import annotations
 from fanscribe import layout
 from fanscribe.contracts import ReportPayload, RunReport
 from fanscribe.failures import record
+from fanscribe.planning.measured import learn
 from fanscribe.planning.rates import actual_usd
 from fanscribe.report.evidence import Evidence, gather
 from fanscribe.report.outcomes import lost_items, outcomes
@@ -26,6 +27,7 @@ def report_run(payload: ReportPayload, work: Bucket, output: Bucket) -> RunRepor
     rows = outcomes(evidence, lambda file_id: output.uri(layout.output_prefix(run.run_id, file_id)))
     report = total(payload, rows, actual_usd(evidence.summaries, run.item_count))
     _write(report, evidence, output)
+    learn(evidence.summaries, report.planned_usd, report.actual_usd, work)
     return report
 
 
