@@ -67,6 +67,7 @@ from fanscribe.errors.planning import (
     BudgetExceededError,
     ItemLostError,
     LanguageUnsupportedError,
+    PricingError,
     TooManyFailuresError,
 )
 from fanscribe.errors.recorded import recorded_error
@@ -114,6 +115,7 @@ __all__ = [
     "OptionsError",
     "OutputFormatError",
     "PayloadError",
+    "PricingError",
     "ReadBudgetError",
     "RowError",
     "SettingMissingError",
