@@ -15,10 +15,11 @@ from fanscribe.contracts.units import Confidence, Milliseconds
 
 
 class Failure(Struct, frozen=True, kw_only=True):
-    """Why an item, or a part of it, has no words: `failures/<file_id>/<state>[-<chunk>].json`.
+    """Why an item, or a part of it, has no words: the object at `layout.failure(...)`.
 
     Written before the error is raised, so that it outlives whoever raised it.
-    `chunk` is the chunk's index, None where the whole item failed.
+    `chunk` is the chunk's index, None where the whole item failed; `channel` the channel that was
+    to be heard, None where all were.
     """
 
     file_id: str
@@ -28,6 +29,7 @@ class Failure(Struct, frozen=True, kw_only=True):
     audio_url: str | None = None
     row: int | None = None
     chunk: int | None = None
+    channel: int | None = None
 
 
 class ReportPayload(Struct, frozen=True):
@@ -123,6 +125,9 @@ class Calibration(Struct, frozen=True, kw_only=True):
 class RunReport(Struct, frozen=True, kw_only=True):
     """The whole run: `report.json`. `complete + partial + failed` is every row of the manifest.
 
+    `outcomes` lists all of them but `unlisted`: of rejected rows the first thousand stand here, and
+    all in the work bucket's `rejected.jsonl`.
+
     `actual_usd` is computed from what the jobs billed, at the same rates as the estimate.
     `started_at` and `ended_at` are milliseconds since 1970, UTC.
     """
@@ -135,6 +140,7 @@ class RunReport(Struct, frozen=True, kw_only=True):
     complete: int
     partial: int
     failed: int
+    unlisted: int = 0
     audio_ms: Milliseconds
     words: int = 0
     estimated_usd: float

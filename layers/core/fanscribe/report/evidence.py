@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import NamedTuple, TypeVar
 
 from msgspec import Struct
 
 from fanscribe import layout
-from fanscribe.contracts import Attempt, Failure, Item, ReportPayload, ShardRef, ShardSummary
+from fanscribe.contracts import Attempt, Failure, Item, ReportPayload, Run, ShardRef, ShardSummary
 from fanscribe.parallel import in_parallel
 from fanscribe.report.transcripts import Result, write_transcripts
 from fanscribe.storage import Bucket
 
 T = TypeVar("T")
+
+REJECTED_SHOWN = 1_000
+"""Rejected manifest rows that a report lists; `rejected.jsonl` has all."""
 
 
 class PlanNotes(Struct, frozen=True, kw_only=True):
@@ -49,13 +53,19 @@ def gather(payload: ReportPayload, work: Bucket, output: Bucket) -> Evidence:
     return Evidence(
         items,
         write_transcripts(run.run_id, whole, output),
-        _read_all(work, layout.failures(run.run_id), Failure),
+        [*_rejected(run, work), *_read_all(work, layout.failures(run.run_id), Failure)],
         _plans(run.run_id, items, work),
         list(work.read_lines(payload.plan.shards_key, ShardRef)),
         _read_all(work, layout.summaries(run.run_id), ShardSummary),
         _read_all(work, layout.attempts(run.run_id), Attempt),
         _endings(written),
     )
+
+
+def _rejected(run: Run, work: Bucket) -> list[Failure]:
+    if not run.rejected_count:
+        return []
+    return list(islice(work.read_lines(layout.rejected(run.run_id), Failure), REJECTED_SHOWN))
 
 
 def _plans(run_id: str, items: list[Item], work: Bucket) -> dict[str, PlanNotes]:

@@ -29,6 +29,8 @@ def total(
     actual = actual_usd(evidence.summaries, run.item_count)
     engines = engine_shares(outcomes, evidence.summaries)
     began = payload.started_at
+    # Rejected rows beyond the first thousand: they are counted, and listed in rejected.jsonl only.
+    unlisted = run.item_count + run.rejected_count - len(outcomes)
     return RunReport(
         run_id=run.run_id,
         manifest=run.manifest,
@@ -36,7 +38,8 @@ def total(
         ended_at=ended_at,
         complete=statuses["complete"],
         partial=statuses["partial"],
-        failed=statuses["failed"],
+        failed=statuses["failed"] + unlisted,
+        unlisted=unlisted,
         audio_ms=sum(outcome.duration_ms or 0 for outcome in outcomes),
         words=sum(outcome.words or 0 for outcome in outcomes),
         estimated_usd=payload.estimate.usd,
@@ -75,7 +78,8 @@ def conclude(report: RunReport, options: Options, report_uri: str) -> ReportSumm
 
     Raises TooManyFailuresError where more failed than the run tolerates, or nothing has words.
     """
-    done, rows = report.complete + report.partial, len(report.outcomes)
+    done = report.complete + report.partial
+    rows = done + report.failed
     limit = options.max_failure_percent
     if not done or report.failed * 100 > limit * rows:
         raise TooManyFailuresError(report.failed, rows, limit, report_uri)
