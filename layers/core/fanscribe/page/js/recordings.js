@@ -143,9 +143,10 @@ function draw() {
 }
 
 function everyRow() {
-  return rows.length < rowsInAll
-    ? `${count(rows.length)} of ${count(rowsInAll)} recordings are on this page, those that are not complete first; report.json has all`
-    : plural(rows.length, "recording");
+  const listed = rowsInAll - data.unlisted, left = [];
+  if (rows.length < listed) left.push(`${plural(listed - rows.length, "complete recording")} more in report.json`);
+  if (data.unlisted) left.push(`${plural(data.unlisted, "rejected row")} more in the work bucket's rejected.jsonl`);
+  return [plural(rows.length, "recording"), ...left].join("; ");
 }
 
 // --- keys ---
