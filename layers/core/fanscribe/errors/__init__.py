@@ -21,12 +21,15 @@ from fanscribe.errors.gpu import (
     ShardFailedError,
 )
 from fanscribe.errors.hosted import (
+    HostedAudioTooShortError,
+    HostedBusyError,
     HostedKeyMissingError,
     HostedKeyRejectedError,
     HostedRequestError,
     HostedThrottledError,
     HostedTranscriptionError,
     HostedUnavailableError,
+    HostedUploadTooLargeError,
 )
 from fanscribe.errors.manifest import (
     DuplicateFileIdError,
@@ -86,12 +89,15 @@ __all__ = [
     "GpuOutOfMemoryError",
     "GpuTimeoutError",
     "GpuWorkerError",
+    "HostedAudioTooShortError",
+    "HostedBusyError",
     "HostedKeyMissingError",
     "HostedKeyRejectedError",
     "HostedRequestError",
     "HostedThrottledError",
     "HostedTranscriptionError",
     "HostedUnavailableError",
+    "HostedUploadTooLargeError",
     "ItemLostError",
     "LanguageUnsupportedError",
     "ManifestColumnError",
