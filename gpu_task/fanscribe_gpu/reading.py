@@ -169,7 +169,7 @@ def _read(audio: SandboxedAudio, chunk: ShardChunk, cut: Cut) -> ReadChunk:
     start, end = chunk.start - chunk.overlap_before, chunk.end + chunk.overlap_after
     try:
         audio.renew(_CHUNK_S)
-        signal = audio.samples(decode, start=start, end=end)
+        signal = audio.samples(decode, start=start, end=end, channel=chunk.channel)
     except Exception as error:  # noqa: BLE001 - the file's other chunks go on
         return ReadChunk(chunk, [], error)
     power = power_of_signal(signal)

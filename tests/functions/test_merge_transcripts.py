@@ -287,3 +287,17 @@ def test_the_example_is_a_batch_that_merges(account: Account) -> None:
     account.work.write_as(layout.plan(batch.run.run_id, item.file_id), plan)
     account.heard(plan, 0, model=item.model)
     assert account.invoke(example) == {"complete": 1, "partial": 0, "failed": 0}
+
+
+def test_channels_heard_apart_are_one_transcript(account: Account) -> None:
+    plan = msgspec.structs.replace(plan_of(0, 60_000, 90_000), channels=2)
+    account.planned(plan)
+    for channel in (1, 2):
+        account.heard(plan, 0, 1, channel=channel)
+    account.merge("talk", options=Options(multichannel=True))
+    found = account.transcript("talk")
+    assert (found.status, found.channels) == ("complete", ("1", "2"))
+    assert [word.start_ms for word in found.words] == [0, 0, 60_000, 60_000]
+    captions = account.output.read("r1/talk/transcript.vtt").decode()
+    assert "<v Speaker 1>parakeet-0." in captions
+    assert "<v Speaker 2>parakeet-60000." in captions

@@ -13,15 +13,28 @@ import msgspec
 import numpy as np
 import pytest
 import torch
+import webvtt
+from fanscribe import layout
+from fanscribe.contracts import CutPlan, Item, MergeItem, Options, Run, Source
+from fanscribe.effective import effective
 from fanscribe.errors import GpuDeviceError, ModelUnavailableError
 from fanscribe.media.audio_file import AudioFile
+from fanscribe.media.cut_plan import plan_cuts
 from fanscribe.media.decode import decode
 from fanscribe.media.probe import probe
+from fanscribe.media.sources import Sources
+from fanscribe.planning.assignment import Assignment
+from fanscribe.planning.chunks import shard_chunks
+from fanscribe.settings import Settings
+from fanscribe.transcript.formats.base import Script
+from fanscribe.transcript.formats.vtt import Vtt
+from fanscribe.transcript.merging import transcript_of
 from fanscribe_gpu import exits
 from fanscribe_gpu.engine import BatchTooLargeError, Clip, Window
 from fanscribe_gpu.parakeet import Parakeet, load_parakeet
 from gpu_rig import SECOND, Stand
 from moto import mock_aws
+from recordings import encoded
 from tiny_parakeet.scoring import score
 
 pytestmark = pytest.mark.model
@@ -74,6 +87,51 @@ def test_what_was_said_is_what_is_written(stand: Stand, engine: Parakeet, name: 
     words = stand.result(f"{name}-0").words
     heard = score([reference(name)], [" ".join(word.text for word in words)])
     assert heard.wer <= 0.05
+
+
+def test_a_call_with_a_voice_a_side_becomes_two_speakers(stand: Stand, engine: Parakeet) -> None:
+    sides = ["oral-history-02.flac", "lecture-at-the-library.m4a"]
+    source = stand.recording("call.flac", both_at_once(sides))
+    plan = planned(source, stand)
+    apart = Assignment(plan, "parakeet", "m", effective(plan.item, Options()))
+    stand.shard(*shard_chunks(apart))
+    assert stand.run(engine) == exits.DONE
+    run = Run(
+        run_id="r1",
+        options=Options(),
+        manifest="",
+        items_key="",
+        item_count=1,
+        rejected_count=0,
+    )
+    stand.work.write_as(layout.plan("r1", plan.item.file_id), plan)
+    item = MergeItem(file_id=plan.item.file_id, engine="parakeet", model="m")
+    found = transcript_of(
+        item, run, stand.work, Settings(work_bucket="work", output_bucket="output")
+    )
+    for channel, name in enumerate(sides, start=1):
+        said = [word.text for word in found.words if word.channel == str(channel)]
+        assert score([reference(name)], [" ".join(said)]).wer <= 0.05
+    assert sorted(found.speakers) == ["Speaker 1", "Speaker 2"]
+    captions = webvtt.from_buffer(io.BytesIO(Vtt().render(Script(found))))
+    assert {caption.voice for caption in captions} == {"Speaker 1", "Speaker 2"}
+
+
+def both_at_once(names: list[str]) -> bytes:
+    """A flac with one recording in each channel, as long as the longest of them."""
+    signals = []
+    for name in names:
+        with opened(name) as audio:
+            signals.append(decode(audio, 0, probe(audio).samples))
+    length = max(map(len, signals))
+    padded = [np.pad(signal, (0, length - len(signal))) for signal in signals]
+    return encoded("flac", np.stack(padded), 16_000)
+
+
+def planned(source: Source, stand: Stand) -> CutPlan:
+    item = Item(file_id="call", audio_url=source.audio_url, row=1, multichannel=True)
+    with Sources(stand.client).open(source.audio_url) as file, AudioFile(file, "call") as audio:
+        return plan_cuts(item, source, audio, 20)
 
 
 def test_words_have_rising_times_within_the_file_and_a_confidence(

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 import boto3
 import pytest
+from botocore.exceptions import ResponseStreamingError
+from botocore.response import StreamingBody
 from fanscribe.contracts import SplitSummary
 from fanscribe.storage import Bucket, parse_uri
 from moto import mock_aws
@@ -52,3 +54,20 @@ def test_an_address_that_is_none_is_refused(address: str) -> None:
 
 def test_a_key_may_hold_slashes_and_other_scripts() -> None:
     assert parse_uri("s3://bucket/müller/a b.mp3") == ("bucket", "müller/a b.mp3")
+
+
+def test_a_body_that_breaks_off_is_read_again(
+    bucket: Bucket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bucket.write("a", b"whole")
+    breaks = [ResponseStreamingError(error="cut off"), ResponseStreamingError(error="again")]
+    read = StreamingBody.read
+
+    def cut_off(self: StreamingBody, amt: int | None = None) -> bytes:
+        if breaks:
+            raise breaks.pop()
+        return read(self, amt)
+
+    monkeypatch.setattr(StreamingBody, "read", cut_off)
+    assert bucket.read("a") == b"whole"
+    assert breaks == []

@@ -86,9 +86,16 @@ def failures(run_id: str, file_id: str | None = None) -> str:
     return f"runs/{run_id}/failures/" + (f"{file_id}/" if file_id else "")
 
 
-def failure(run_id: str, file_id: str, state: str, chunk: int | None = None) -> str:
-    name = state if chunk is None else f"{state}-{chunk:05d}"
-    return f"{failures(run_id, file_id)}{name}.json"
+def failure(
+    run_id: str, file_id: str, state: str, chunk: int | None = None, channel: int | None = None
+) -> str:
+    """Each channel of a chunk that is heard by itself has a record of its own."""
+    parts = [state]
+    if chunk is not None:
+        parts.append(f"{chunk:05d}")
+    if channel is not None:
+        parts.append(f"{channel:02d}")
+    return f"{failures(run_id, file_id)}{'-'.join(parts)}.json"
 
 
 def chunk_result(key: str) -> str:

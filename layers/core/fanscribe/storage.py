@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 import boto3
 import msgspec
 from botocore.config import Config
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, HTTPClientError, IncompleteReadError
+from tenacity import retry, retry_if_exception_type, stop_after_attempt
+from tenacity.wait import wait_random_exponential
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -26,6 +28,13 @@ _RETRIES = Config(retries={"mode": "adaptive", "max_attempts": 8}, max_pool_conn
 _SIGNING = Config(signature_version="s3v4", s3={"addressing_style": "virtual"})
 _ABSENT = {"NoSuchKey", "NoSuchBucket", "404", "NotFound"}
 _DENIED = {"AccessDenied", "403", "Forbidden"}
+# The client tries a request again, but not a body that breaks off while it is read.
+_again_if_cut_off = retry(
+    retry=retry_if_exception_type((HTTPClientError, IncompleteReadError)),
+    wait=wait_random_exponential(multiplier=0.1, max=2),
+    stop=stop_after_attempt(5),
+    reraise=True,
+)
 
 
 class Address(NamedTuple):
@@ -72,6 +81,7 @@ class Bucket:
     def uri(self, key: str) -> str:
         return f"s3://{self.name}/{key}"
 
+    @_again_if_cut_off
     def read(self, key: str) -> bytes:
         try:
             return self.client.get_object(Bucket=self.name, Key=key)["Body"].read()

@@ -23,6 +23,7 @@ def test_all_columns_make_an_item() -> None:
         engine="Parakeet",
         language="pt-BR",
         diarize="Yes",
+        multichannel="1",
         key_terms="alpha; beta|gamma;;",
         title=" A talk ",
     )
@@ -35,6 +36,7 @@ def test_all_columns_make_an_item() -> None:
         engine="parakeet",
         language="pt-BR",
         diarize=True,
+        multichannel=True,
         key_terms=("alpha", "beta", "gamma"),
     )
 

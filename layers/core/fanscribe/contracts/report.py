@@ -13,10 +13,11 @@ from fanscribe.contracts.units import Milliseconds
 
 
 class Failure(Struct, frozen=True, kw_only=True):
-    """Why an item, or a part of it, has no words: `failures/<file_id>/<state>[-<chunk>].json`.
+    """Why an item, or a part of it, has no words: the object at `layout.failure(...)`.
 
     Written before the error is raised, so that it outlives whoever raised it.
-    `chunk` is the chunk's index, None where the whole item failed.
+    `chunk` is the chunk's index, None where the whole item failed; `channel` the channel that was
+    to be heard, None where all were.
     """
 
     file_id: str
@@ -26,6 +27,7 @@ class Failure(Struct, frozen=True, kw_only=True):
     audio_url: str | None = None
     row: int | None = None
     chunk: int | None = None
+    channel: int | None = None
 
 
 class ReportPayload(Struct, frozen=True):

@@ -47,8 +47,11 @@ class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What holds for every item of a run unless its manifest row says otherwise.
 
     `model` None means the engine's default model. `language` is a BCP 47 tag, None to detect.
-    `mode` is for Parakeet alone.
-    `timestamps` puts the time before each paragraph of the plain text.
+    `mode` is for Parakeet alone. `multichannel` hears each channel of a recording by itself: a
+    call with a speaker a side. `timestamps` puts the time before each paragraph of the plain text.
+    `fallback` is whether a recording may go from Parakeet to the hosted engine, outside the
+    account: None allows it for items whose engine is auto, and forbids it where Parakeet was asked
+    for by name.
     """
 
     engine: EngineChoice = "auto"
@@ -56,13 +59,14 @@ class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     language: str | None = None
     mode: Mode = "batched"
     diarize: bool = False
+    multichannel: bool = False
     outputs: tuple[str, ...] = DEFAULT_OUTPUTS
     captions: CaptionOptions = CaptionOptions()
     timestamps: bool = False
     key_terms: tuple[str, ...] = ()
     budget_usd: Annotated[float, Meta(ge=0.0)] = 25.0
     deadline_minutes: Annotated[int, Meta(ge=1)] = 60
-    fallback: bool = True
+    fallback: bool | None = None
     max_failure_percent: Annotated[float, Meta(ge=0.0, le=100.0)] = 100.0
 
 
@@ -92,6 +96,7 @@ class Item(Struct, frozen=True, kw_only=True, omit_defaults=True):
     engine: EngineChoice | None = None
     language: str | None = None
     diarize: bool | None = None
+    multichannel: bool | None = None
     key_terms: tuple[str, ...] = ()
 
 

@@ -8,6 +8,7 @@ state machine lists them by name.
 
 from __future__ import annotations
 
+from fanscribe.errors.aws import AwsRefusedError, AwsUnavailableError
 from fanscribe.errors.base import FanscribeError, PayloadError, SettingMissingError, TransientError
 from fanscribe.errors.gpu import (
     GpuDeviceError,
@@ -68,6 +69,8 @@ __all__ = [
     "AudioCrashError",
     "AudioDeadlineError",
     "AudioMemoryError",
+    "AwsRefusedError",
+    "AwsUnavailableError",
     "BudgetExceededError",
     "DecodeError",
     "DuplicateFileIdError",

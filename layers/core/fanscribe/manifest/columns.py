@@ -11,6 +11,7 @@ COLUMNS = (
     "engine",
     "language",
     "diarize",
+    "multichannel",
     "key_terms",
     "title",
 )

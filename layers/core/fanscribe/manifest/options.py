@@ -19,6 +19,7 @@ ALLOWED = {
     "language": "a BCP 47 tag such as en or pt-BR, or null to detect it",
     "mode": "batched, streaming or local-attention",
     "diarize": "true or false",
+    "multichannel": "true or false",
     "outputs": f"a list of one or more of {', '.join(OUTPUT_FORMATS)}, each once",
     "captions": "an object: preset (netflix, bbc, youtube or raw), and any of line_characters, "
     "lines, shortest_ms, longest_ms, gap_ms, characters_per_second, pause_ms, close_gap_ms, dashes",
@@ -26,7 +27,7 @@ ALLOWED = {
     "key_terms": "a list of words or phrases",
     "budget_usd": "dollars, a number of 0 or more",
     "deadline_minutes": "whole minutes, 1 or more",
-    "fallback": "true or false",
+    "fallback": "true, false, or null: true where the engine is auto, false where it is named",
     "max_failure_percent": "a number from 0 to 100",
 }
 """What each option may be, in the words of the error that a wrong value raises."""

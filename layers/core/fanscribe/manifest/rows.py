@@ -45,6 +45,7 @@ def read_item(row: Row, manifest: Address | None) -> Item:
         engine=cell("engine", cells.engine),
         language=cell("language", cells.language),
         diarize=cell("diarize", cells.boolean),
+        multichannel=cell("multichannel", cells.boolean),
         key_terms=cell("key_terms", cells.terms),
     )
 
