@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -95,7 +94,6 @@ class Stand:
             ),
             work=self.work,
             load=load,
-            started=time.monotonic(),
             stop=stop or threading.Event(),
         )
         return job.run()

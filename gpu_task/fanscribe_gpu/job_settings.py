@@ -13,7 +13,8 @@ class JobSettings(Struct, frozen=True, kw_only=True):
     """Each field is the UPPER_SNAKE variable of its name.
 
     `max_batch_seconds` is audio in one batch, padding included: what GPU memory must hold.
-    `read_ahead_chunks` is how many decoded chunks (19 MB each) may wait for the model.
+    `read_ahead_chunks` is how many decoded chunks (19 MB each) may wait for the model. `journal`
+    is the supervisor's file. Batch says which try this is, by the variable it has for that.
     """
 
     run_id: str
@@ -25,6 +26,10 @@ class JobSettings(Struct, frozen=True, kw_only=True):
     progress_seconds: int = 30
     allow_http: bool = False
     download_limit_mb: int = 400
+    journal: str = ""
+    aws_batch_job_attempt: int = 1
+    aws_ec2_metadata_service_endpoint: str = "http://169.254.169.254"
+    aws_ec2_metadata_disabled: bool = False
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> JobSettings:

@@ -9,7 +9,8 @@ from fanscribe.contracts import ChunkResult, Shard, ShardChunk, Word, samples_to
 
 from fanscribe_gpu.engine import HeardClip
 from fanscribe_gpu.hearing import Heard, Hearing
-from fanscribe_gpu.reading import Piece, ReadChunk, Reader
+from fanscribe_gpu.intake import Windows
+from fanscribe_gpu.reading import Piece, ReadChunk
 
 
 class Outcome(NamedTuple):
@@ -20,7 +21,7 @@ class Outcome(NamedTuple):
     error: Exception | None = None
 
 
-def outcomes(shard: Shard, reader: Reader, hearing: Hearing, window_s: int) -> Iterator[Outcome]:
+def outcomes(shard: Shard, reader: Windows, hearing: Hearing, window_s: int) -> Iterator[Outcome]:
     """One outcome a chunk, as soon as it is known, until the reader is done or stopped.
 
     `window_s` is how much audio is heard together: the more, the fuller the batches; the less,

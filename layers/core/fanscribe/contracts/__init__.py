@@ -24,7 +24,7 @@ from fanscribe.contracts.cut_plan import (
 from fanscribe.contracts.estimate import Estimate
 from fanscribe.contracts.gpu import ExplainPayload, GpuFailure
 from fanscribe.contracts.hosted import CollectPayload, HostedJob, HostedProgress, ShardPayload
-from fanscribe.contracts.jobs import Attempt, ShardSummary
+from fanscribe.contracts.jobs import Attempt, Death, Found, ShardSummary, Telemetry
 from fanscribe.contracts.report import Failure, Outcome, ReportPayload, ReportSummary, RunReport
 from fanscribe.contracts.request import (
     DEFAULT_OUTPUTS,
@@ -86,11 +86,13 @@ __all__ = [
     "Coverage",
     "CutParameters",
     "CutPlan",
+    "Death",
     "Engine",
     "EngineChoice",
     "Estimate",
     "ExplainPayload",
     "Failure",
+    "Found",
     "Gap",
     "GpuFailure",
     "HostedJob",
@@ -126,6 +128,7 @@ __all__ = [
     "SplitSummary",
     "StartRun",
     "Suspect",
+    "Telemetry",
     "Transcript",
     "Word",
     "ms_to_samples",

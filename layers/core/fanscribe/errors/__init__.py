@@ -17,7 +17,9 @@ from fanscribe.errors.gpu import (
     GpuTimeoutError,
     GpuWorkerError,
     ModelUnavailableError,
+    PoisonedChunkError,
     ShardFailedError,
+    StorageUnavailableError,
 )
 from fanscribe.errors.hosted import (
     HostedKeyMissingError,
@@ -99,6 +101,7 @@ __all__ = [
     "OptionsError",
     "OutputFormatError",
     "PayloadError",
+    "PoisonedChunkError",
     "ReadBudgetError",
     "RowError",
     "SettingMissingError",
@@ -110,6 +113,7 @@ __all__ = [
     "SourceTooLargeError",
     "SourceUnavailableError",
     "SourceUnsupportedError",
+    "StorageUnavailableError",
     "TooManyFailuresError",
     "TransientError",
     "UnreadableAudioError",
