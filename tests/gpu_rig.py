@@ -12,8 +12,10 @@ from fanscribe.contracts import ChunkResult, Failure, Shard, ShardChunk, ShardSu
 from fanscribe.media.sources import Sources, identify
 from fanscribe.storage import Bucket
 from fanscribe_gpu.engine import Clip, Engine, HeardClip, LoadEngine
+from fanscribe_gpu.host import Host
 from fanscribe_gpu.job import Job
 from fanscribe_gpu.job_settings import JobSettings
+from fanscribe_gpu.journal import Journal
 from recordings import encoded
 
 SECOND = 16_000
@@ -86,7 +88,12 @@ class Stand:
         return self.run_with(load, stop, **settings)
 
     def run_with(
-        self, load: LoadEngine, stop: threading.Event | None = None, **settings: Any
+        self,
+        load: LoadEngine,
+        stop: threading.Event | None = None,
+        journal: Journal | None = None,
+        host: Host | None = None,
+        **settings: Any,
     ) -> int:
         job = Job(
             settings=JobSettings(
@@ -95,6 +102,8 @@ class Stand:
             work=self.work,
             load=load,
             stop=stop or threading.Event(),
+            journal=journal or Journal(),
+            host=host or Host(),
         )
         return job.run()
 

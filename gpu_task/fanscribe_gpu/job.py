@@ -54,8 +54,8 @@ class Job(Struct, kw_only=True):
         """The exit code. Why the whole shard failed is on record before this returns."""
         settings = self.settings
         records = Records(self.work, settings.run_id, settings.shard_key)
-        speak_of(settings.run_id, records.shard_id)
         number = settings.aws_batch_job_attempt
+        speak_of(settings.run_id, records.shard_id, number)
         try:
             attempts = Attempts(
                 self.work, settings.run_id, records.shard_id, number, self.journal, self.host

@@ -19,14 +19,20 @@ PATHS = f"{ROOT / 'layers/core'}:{ROOT / 'gpu_task'}"
 
 # Counts its starts in a file, and keeps what it finds in the journal beside it.
 PREAMBLE = """
-import os, signal, shutil, sys, time
+import json, os, signal, shutil, sys, time
 from pathlib import Path
 folder = Path({folder!r})
 starts = folder / "starts"
-starts.write_text(str(number := int(starts.read_text() or 0) + 1))
+starts.write_text(str(number := int(starts.read_text()) + 1))
 shutil.copy(os.environ["JOURNAL"], folder / "journal.jsonl")
-def die(number): os.kill(os.getpid(), number)
-def hear(*keys): open(os.environ["JOURNAL"], "a").write('{{"hearing": %s}}\\n' % str(list(keys)).replace("'", '"'))
+
+def die(number):
+    os.kill(os.getpid(), number)
+
+def hear(*keys):
+    with open(os.environ["JOURNAL"], "a") as journal:
+        print(json.dumps(dict(hearing=keys)), file=journal)
+
 """
 
 
@@ -68,7 +74,8 @@ def test_a_worker_that_dies_every_time_is_given_up_with_docker_s_code(tmp_path: 
 
 def started(folder: Path, code: str) -> subprocess.Popen[bytes]:
     """A supervisor as a process of its own, whose worker has started."""
-    call = f"import sys; from fanscribe_gpu.supervise import *; sys.exit(supervise({worker(folder, code)!r}))"
+    command = worker(folder, code)
+    call = f"import sys; from fanscribe_gpu.supervise import *; sys.exit(supervise({command!r}))"
     process = subprocess.Popen([sys.executable, "-c", call], env=os.environ | {"PYTHONPATH": PATHS})
     while not (folder / "ready").exists():
         time.sleep(0.02)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 from fanscribe.errors import (
-    DecodeError,
+    EmptyAudioError,
     GpuDeviceError,
     GpuOutOfMemoryError,
     SourceNotFoundError,
@@ -55,7 +55,7 @@ def test_a_shard_whose_chunks_failed_alike_fails_under_their_name() -> None:
 
 
 def test_a_shard_whose_chunks_failed_differently_fails_under_its_own() -> None:
-    error = whole_shard("s", [SourceNotFoundError("s3://a/b"), DecodeError("x", "y")])
+    error = whole_shard("s", [SourceNotFoundError("s3://a/b"), EmptyAudioError("s3://a/c")])
     assert type(error).__name__ == "ShardFailedError"
     assert "s3://a/b" in str(error)
 
