@@ -116,6 +116,9 @@ class Job(Struct, kw_only=True):
         publish(summary)
         if progress.chunks == progress.failed:
             raise whole_shard(shard.shard_id, errors)
+        for error in errors:
+            if exit_code(error, attempts.failed_before) == exits.TRANSIENT:
+                raise error
         return exits.DONE
 
     def _outcomes(

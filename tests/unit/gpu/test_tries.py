@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 from fanscribe import layout
-from fanscribe.contracts import Attempt
-from fanscribe.errors import GpuDeviceError
+from fanscribe.contracts import Attempt, Source
+from fanscribe.errors import GpuDeviceError, SourceUnavailableError
+from fanscribe.media.sources import Sources
 from fanscribe_gpu import exits
 from fanscribe_gpu.engine import BatchTooLargeError, Clip, HeardClip
 from fanscribe_gpu.host import Host
@@ -227,6 +228,24 @@ def test_a_gpu_too_small_for_any_clip_is_the_shards_error(shard: Stand) -> None:
     assert shard.run(Failing(BatchTooLargeError("tried to allocate 2 GiB"))) == exits.PERMANENT
     assert shard.shard_error().error == "GpuOutOfMemoryError"
     assert attempt(shard, 1).error == "GpuOutOfMemoryError"
+
+
+def test_chunks_that_a_server_did_not_give_are_tried_twice_more(
+    shard: Stand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reopen = Sources.reopen
+
+    def reopened(self: Sources, source: Source) -> Any:
+        if source.audio_url.endswith("/c"):
+            raise SourceUnavailableError(source.audio_url, "503")
+        return reopen(self, source)
+
+    monkeypatch.setattr(Sources, "reopen", reopened)
+    engine = BeepEngine()
+    codes = [shard.run(engine) for _ in range(3)]
+    assert codes == [exits.TRANSIENT, exits.TRANSIENT, exits.DONE]
+    assert sum(map(sum, engine.batches)) == 3 * LENGTH * SECOND
+    assert shard.failure("c", 0).error == "SourceUnavailableError"
 
 
 @pytest.mark.parametrize("prefix", ["runs/", "chunks/"])
