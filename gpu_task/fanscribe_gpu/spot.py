@@ -44,12 +44,16 @@ def _instance_type(metadata: InstanceMetadata, stop: threading.Event, poll_s: fl
 
 
 def _await_notice(metadata: InstanceMetadata, stop: threading.Event, poll_s: float) -> None:
-    while not stop.wait(poll_s):
-        try:
-            notice = metadata.get(NOTICE)
-        except HTTPError as fault:
-            logger.debug("no instance metadata this time", extra={"fault": str(fault)})
-            continue
-        if notice:
+    while not stop.is_set():
+        if notice := _notice(metadata):
             logger.warning("the host is to be taken away", extra={"notice": notice})
             stop.set()
+        stop.wait(poll_s)
+
+
+def _notice(metadata: InstanceMetadata) -> str | None:
+    try:
+        return metadata.get(NOTICE)
+    except HTTPError as fault:
+        logger.debug("no instance metadata this time", extra={"fault": str(fault)})
+        return None

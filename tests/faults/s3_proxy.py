@@ -18,7 +18,7 @@ _HOP_BY_HOP = {"connection", "date", "server", "transfer-encoding"}
 
 
 class S3Proxy(ThreadingHTTPServer):
-    """`fault_rate` of the requests get an error, or a connection reset before or after S3 obeyed."""
+    """`fault_rate` of the requests get an error, or a reset before or after S3 obeyed."""
 
     daemon_threads = True
 

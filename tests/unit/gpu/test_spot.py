@@ -5,76 +5,20 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from fanscribe_gpu import spot
 from fanscribe_gpu.host import Host
 from fanscribe_gpu.instance_metadata import InstanceMetadata
+from metadata_service import MetadataService, metadata_service
 
 BEAT = 0.02
 
 
-class MetadataService(ThreadingHTTPServer):
-    """IMDSv2 alone: without the token that a PUT gives, nothing is told."""
-
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.values = {"instance-type": "g6.xlarge"}
-        self.token = "first"
-        self.broken = False
-        self.asked: list[str] = []
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: MetadataService
-
-    def do_PUT(self) -> None:
-        known = self.path == "/latest/api/token" and self._header("token-ttl-seconds")
-        self._answer(200 if known else 400, self.server.token)
-
-    def do_GET(self) -> None:
-        name = self.path.removeprefix("/latest/meta-data/")
-        self.server.asked.append(name)
-        if self.server.broken:
-            self._answer(500, "")
-        elif self._header("token") != self.server.token:
-            self._answer(401, "")
-        else:
-            self._answer(
-                200 if name in self.server.values else 404, self.server.values.get(name, "")
-            )
-
-    def _header(self, name: str) -> str | None:
-        return self.headers.get(f"X-aws-ec2-metadata-{name}")
-
-    def _answer(self, status: int, text: str) -> None:
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(text)))
-        self.end_headers()
-        self.wfile.write(text.encode())
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        pass
-
-
 @pytest.fixture
 def service() -> Iterator[MetadataService]:
-    server = MetadataService()
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}).start()
-    yield server
-    server.shutdown()
-    server.server_close()
-
-
-def notice(service: MetadataService) -> None:
-    service.values[spot.NOTICE] = '{"action": "terminate", "time": "2026-01-01T08:22:00Z"}'
+    with metadata_service() as server:
+        yield server
 
 
 def test_a_notice_stops_the_job(service: MetadataService) -> None:
@@ -82,7 +26,7 @@ def test_a_notice_stops_the_job(service: MetadataService) -> None:
     spot.watch(InstanceMetadata(service.url), host, stop, BEAT)
     assert not stop.wait(10 * BEAT)
     assert host.instance_type == "g6.xlarge"
-    notice(service)
+    service.give_notice()
     assert stop.wait(5)
 
 
@@ -102,7 +46,7 @@ def test_a_service_that_stumbles_is_asked_again(service: MetadataService) -> Non
     service.broken = True
     assert not stop.wait(5 * BEAT)
     service.broken = False
-    notice(service)
+    service.give_notice()
     assert stop.wait(5)
 
 
