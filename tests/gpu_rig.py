@@ -22,13 +22,17 @@ SECOND = 16_000
 RUN, SHARD = "r1", "parakeet-0001"
 
 
-def beeps(places: Sequence[float], seconds: float) -> bytes:
-    """A wav of faint noise with a tenth of a second of tone at each place."""
+def beeps(places: Sequence[float], seconds: float, *others: Sequence[float]) -> bytes:
+    """A wav of faint noise with a tenth of a second of tone at each place; `others` are the places
+    in further channels."""
     time_axis = np.arange(int(seconds * SECOND)) / SECOND
-    signal = 0.01 * np.random.default_rng(5).standard_normal(len(time_axis))
-    for place in places:
-        signal += 0.5 * np.sin(2 * np.pi * 440 * time_axis) * (abs(time_axis - place) < 0.05)
-    return encoded("wav", signal[np.newaxis].astype(np.float32), SECOND)
+    noise = 0.01 * np.random.default_rng(5).standard_normal(len(time_axis))
+    tone = 0.5 * np.sin(2 * np.pi * 440 * time_axis)
+    channels = [
+        noise + sum(tone * (abs(time_axis - place) < 0.05) for place in own)
+        for own in (places, *others)
+    ]
+    return encoded("wav", np.stack(channels).astype(np.float32), SECOND)
 
 
 class BeepEngine:

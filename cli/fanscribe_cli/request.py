@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import msgspec
 import typer
-from fanscribe.contracts import OUTPUT_FORMATS, CaptionPreset, EngineChoice
+from fanscribe.contracts import OUTPUT_FORMATS, CaptionPreset, EngineChoice, Mode
 from msgspec import Struct
 
 _RUN_ID = re.compile(r"[A-Za-z0-9_-]{1,80}")
@@ -28,7 +28,9 @@ class Asked(Struct, frozen=True, kw_only=True, omit_defaults=True):
     engine: EngineChoice | None = None
     model: str | None = None
     language: str | None = None
+    mode: Mode | None = None
     diarize: bool = False
+    multichannel: bool = False
     outputs: tuple[str, ...] = ()
     captions: Captions = Captions()
     timestamps: bool = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from fanscribe.contracts import CaptionPreset, EngineChoice
+from fanscribe.contracts import CaptionPreset, EngineChoice, Mode
 
 TRANSCRIPTS, ENGINE, LIMITS = "Transcripts", "Who transcribes, and what to expect", "Limits"
 """The groups of `--help`."""
@@ -26,7 +26,7 @@ OutputFormat = Annotated[
         "-f",
         metavar="json,srt,...|all",
         rich_help_panel=TRANSCRIPTS,
-        help="What to write: json, srt, vtt, txt, tsv, speakers, assemblyai, cues.",
+        help="What to write: json, srt, vtt, txt, html, tsv, speakers, assemblyai, cues.",
     ),
 ]
 Preset = Annotated[
@@ -59,6 +59,14 @@ Language = Annotated[
 ]
 Diarize = Annotated[
     bool, typer.Option("--diarize", rich_help_panel=ENGINE, help="Tell speakers apart.")
+]
+Multichannel = Annotated[
+    bool,
+    typer.Option("--multichannel", rich_help_panel=ENGINE, help="Hear each channel by itself."),
+]
+HearingMode = Annotated[
+    Mode | None,
+    typer.Option("--mode", rich_help_panel=ENGINE, help="How Parakeet hears (docs/modes.md)."),
 ]
 KeyTerm = Annotated[
     list[str] | None, typer.Option(rich_help_panel=ENGINE, help="A word to expect.")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from functools import partial
 
 import msgspec
 from botocore.exceptions import BotoCoreError, ClientError
@@ -16,8 +18,7 @@ from msgspec import Struct, field
 
 from fanscribe_gpu import exits
 from fanscribe_gpu.attempts import Attempts
-from fanscribe_gpu.engine import LoadEngine
-from fanscribe_gpu.hearing import Hearing
+from fanscribe_gpu.engine import Engine, LoadEngine
 from fanscribe_gpu.host import Host
 from fanscribe_gpu.intake import Intake
 from fanscribe_gpu.job_settings import JobSettings
@@ -25,14 +26,12 @@ from fanscribe_gpu.journal import Journal
 from fanscribe_gpu.log import logger, speak_of
 from fanscribe_gpu.meter import Meter, Metered
 from fanscribe_gpu.metrics import publish
-from fanscribe_gpu.pipeline import Outcome, outcomes
+from fanscribe_gpu.modes import hear
+from fanscribe_gpu.pipeline import Outcome, Task
 from fanscribe_gpu.progress import Progress, told_every
-from fanscribe_gpu.reading import Reader
 from fanscribe_gpu.records import Records
 from fanscribe_gpu.suspicion import poisoned, suspects
 from fanscribe_gpu.verdict import exit_code, named, whole_shard
-
-_WINDOW_BATCHES = 2
 
 
 class Job(Struct, kw_only=True):
@@ -49,6 +48,7 @@ class Job(Struct, kw_only=True):
     journal: Journal = field(default_factory=Journal)
     host: Host = field(default_factory=Host)
     meter: Meter = field(default_factory=Meter)
+    loaded: Engine | None = None
 
     def run(self) -> int:
         """The exit code. Why the whole shard failed is on record before this returns."""
@@ -92,8 +92,7 @@ class Job(Struct, kw_only=True):
         progress = Progress(chunks=len(shard.chunks), cached=len(found))
         errors: list[Exception] = []
         with told_every(self.settings.progress_seconds, progress, attempts.beat):
-            for outcome in self._outcomes(shard, pending, attempts):
-                records.outcome(outcome)
+            for outcome in self._outcomes(shard, pending, records, attempts):
                 progress.count(outcome)
                 if outcome.error:
                     errors.append(outcome.error)
@@ -122,32 +121,41 @@ class Job(Struct, kw_only=True):
         return exits.DONE
 
     def _outcomes(
-        self, shard: Shard, pending: list[ShardChunk], attempts: Attempts
+        self, shard: Shard, pending: list[ShardChunk], records: Records, attempts: Attempts
     ) -> Iterator[Outcome]:
-        """Of every pending chunk: first of those that are not heard again, because they kill."""
+        """Every pending chunk's, once it is on record."""
         killers = poisoned(attempts.all)
         for chunk in pending:
             if chunk.key in killers:
-                yield Outcome(chunk, error=PoisonedChunkError(killers[chunk.key]))
-        if left := [chunk for chunk in pending if chunk.key not in killers]:
-            alone = suspects(attempts.all) & {chunk.key for chunk in left}
-            yield from self._heard(shard, left, alone)
+                left_out = Outcome(chunk, error=PoisonedChunkError(killers[chunk.key]))
+                records.outcome(left_out)
+                yield left_out
+        left = [chunk for chunk in pending if chunk.key not in killers]
+        suspected = suspects(attempts.all)
+        alone = [chunk for chunk in left if chunk.key in suspected]
+        together = [chunk for chunk in left if chunk.key not in suspected]
+        for chunks in [*([chunk] for chunk in alone), together]:
+            if chunks:
+                yield from self._heard(shard, chunks, records)
 
-    def _heard(self, shard: Shard, chunks: list[ShardChunk], alone: set[str]) -> Iterator[Outcome]:
+    def _heard(self, shard: Shard, chunks: list[ShardChunk], records: Records) -> Iterator[Outcome]:
         settings = self.settings
         reach = Reach(allow_http=settings.allow_http, download_limit_mb=settings.download_limit_mb)
         sources = Sources(self.work.client, reach)
-        # Suspects first, so that few others are heard one by one with them.
-        chunks = sorted(chunks, key=lambda chunk: chunk.key not in alone)
-        reader = Reader(chunks, sources, settings.read_ahead_chunks, self.stop)
-        intake = Intake(reader, self.journal, self.meter, alone)
-        window_s = _WINDOW_BATCHES * settings.max_batch_seconds
-        # The first chunks are read while the model is loaded.
-        with reader.running(settings.read_threads):
-            engine = Metered(self.load(shard.model), self.meter)
+        load = partial(self._engine, shard.model)
+        intake = Intake(self.journal, self.meter)
+        task = Task(shard, chunks, sources, load, settings, self.stop, intake)
+        with closing(hear(task, records.outcome)) as outcomes:
+            for outcome in outcomes:
+                self.journal.settled(outcome.chunk.key)
+                yield outcome
+
+    def _engine(self, model: str) -> Engine:
+        """Loaded once, however many tasks ask for it."""
+        if self.loaded is None:
+            self.loaded = Metered(self.load(model), self.meter)
             self.meter.restart()
-            hearing = Hearing(engine, settings.max_batch_seconds)
-            yield from outcomes(shard, intake, hearing, window_s)
+        return self.loaded
 
 
 def _audio_ms(chunks: list[ShardChunk]) -> int:

@@ -13,8 +13,11 @@ class JobSettings(Struct, frozen=True, kw_only=True):
     """Each field is the UPPER_SNAKE variable of its name.
 
     `max_batch_seconds` is audio in one batch, padding included: what GPU memory must hold.
-    `read_ahead_chunks` is how many decoded chunks (19 MB each) may wait for the model. `journal`
-    is the supervisor's file. Batch says which try this is, by the variable it has for that.
+    `read_ahead_chunks` is how many decoded chunks (19 MB each) may wait for the model.
+    In mode `streaming`, `streams_at_once` recordings are heard in steps of `stream_step_seconds`,
+    with `stream_before_seconds` and `stream_after_seconds` around; in mode `local-attention`, up
+    to `whole_file_minutes` at once. `journal` is the supervisor's file; the variables in AWS's own
+    names are Batch's and the SDK's.
     """
 
     run_id: str
@@ -26,6 +29,11 @@ class JobSettings(Struct, frozen=True, kw_only=True):
     progress_seconds: int = 30
     allow_http: bool = False
     download_limit_mb: int = 400
+    stream_after_seconds: int = 3
+    stream_before_seconds: int = 5
+    stream_step_seconds: int = 20
+    streams_at_once: int = 8
+    whole_file_minutes: int = 180
     journal: str = ""
     aws_batch_job_attempt: int = 1
     aws_ec2_metadata_service_endpoint: str = "http://169.254.169.254"

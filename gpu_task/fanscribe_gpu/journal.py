@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -32,12 +31,18 @@ class Journal:
         begun = [line.started_at for line in lines if line.started_at]
         self.started_at = begun[0] if begun else int(time.time() * 1000)
         self.deaths = _deaths(lines)
+        self._hearing: dict[str, None] = {}
 
-    def hearing(self, keys: Sequence[str]) -> None:
-        """Note that from now on the model hears these chunks, and no others."""
+    def took(self, key: str) -> None:
+        """Note that from now on the model hears this chunk too."""
+        self._hearing[key] = None
         if self._path:
             with self._path.open("ab") as file:
-                file.write(msgspec.json.encode(_Line(hearing=tuple(keys))) + b"\n")
+                file.write(msgspec.json.encode(_Line(hearing=tuple(self._hearing))) + b"\n")
+
+    def settled(self, key: str) -> None:
+        """The chunk has its outcome; the next line will not name it."""
+        self._hearing.pop(key, None)
 
 
 def _lines(path: Path) -> list[_Line]:

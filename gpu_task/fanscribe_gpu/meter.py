@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from fanscribe.contracts import Telemetry
 
-from fanscribe_gpu.engine import Clip, Engine, HeardClip
+from fanscribe_gpu.engine import Clip, Engine, HeardClip, HeardWindow, Window
 
 
 class Meter:
@@ -68,9 +68,20 @@ class Metered:
         self._engine = engine
         self._meter = meter
 
+    @property
+    def frame_samples(self) -> int:
+        return self._engine.frame_samples
+
     def transcribe(self, clips: Sequence[Clip]) -> list[HeardClip]:
         with self._meter.hearing([len(clip.samples) for clip in clips]):
             return self._engine.transcribe(clips)
+
+    def listen(self, windows: Sequence[Window]) -> list[HeardWindow]:
+        with self._meter.hearing([len(window.samples) for window in windows]):
+            return self._engine.listen(windows)
+
+    def attend_locally(self) -> None:
+        self._engine.attend_locally()
 
 
 def _peak_memory_mb() -> int:

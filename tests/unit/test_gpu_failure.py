@@ -287,6 +287,16 @@ def test_the_hosted_engine_gets_the_unfinished_files_whole(case: Case) -> None:
     assert case.failures() == {}
 
 
+def test_a_file_whose_channels_were_heard_apart_is_sent_once_to_be_heard_so(case: Case) -> None:
+    call, other = case.shard.chunks[0], case.shard.chunks[2]
+    apart = tuple(structs.replace(call, key=f"a0-{n}", channel=n) for n in (1, 2))
+    case.shard = structs.replace(case.shard, chunks=(*apart, other))
+    shard = case.work.read_as(case.explain().shard_key, Shard)
+    told = [(chunk.file_id, chunk.channel, chunk.multichannel) for chunk in shard.chunks]
+    assert told == [("a", None, True), ("b", None, False)]
+    assert len({chunk.key for chunk in shard.chunks}) == 2
+
+
 def test_finished_files_are_not_sent(case: Case) -> None:
     case.finish("a0", "a1")
     shard = case.work.read_as(case.explain().shard_key, Shard)

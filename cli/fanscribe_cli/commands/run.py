@@ -34,7 +34,9 @@ def run(
     model_name: ModelName = None,
     language: run_options.Language = None,
     diarize: run_options.Diarize = False,
+    multichannel: run_options.Multichannel = False,
     key_term: run_options.KeyTerm = None,
+    mode: run_options.HearingMode = None,
     budget_usd: run_options.BudgetUsd = None,
     deadline_minutes: run_options.DeadlineMinutes = None,
     max_failure_percent: run_options.MaxFailurePercent = None,
@@ -54,7 +56,9 @@ def run(
         engine=engine,
         model=model.model_name(model_name),
         language=language,
+        mode=mode,
         diarize=diarize,
+        multichannel=multichannel,
         outputs=request.output_formats(output_format),
         captions=request.Captions(
             preset=caption_preset, line_characters=max_line_width, lines=max_line_count

@@ -19,6 +19,7 @@ class Effective(Struct, frozen=True, kw_only=True):
     diarize: bool
     fallback: bool
     mode: Mode = "batched"
+    multichannel: bool = False
 
 
 def effective(item: Item, options: Options) -> Effective:
@@ -31,4 +32,5 @@ def effective(item: Item, options: Options) -> Effective:
         # Who names Parakeet may mean: nowhere else. Only a word of theirs lets audio leave.
         fallback=engine == "auto" if options.fallback is None else options.fallback,
         mode=options.mode,
+        multichannel=options.multichannel if item.multichannel is None else item.multichannel,
     )

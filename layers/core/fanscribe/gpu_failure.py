@@ -113,7 +113,9 @@ def _record(run_id: str, undone: list[ShardChunk], error: FanscribeError, work: 
     """A Failure for each file, unless the worker spoke of that very chunk: it knew more."""
     spoken = set(work.keys(layout.failures(run_id)))
     unspoken = [
-        c for c in undone if layout.failure(run_id, c.file_id, STATE, c.index) not in spoken
+        c
+        for c in undone
+        if layout.failure(run_id, c.file_id, STATE, c.index, c.channel) not in spoken
     ]
     record(run_id, (of_chunk(chunk, STATE, error) for chunk in unspoken), work)
 

@@ -25,7 +25,17 @@ from fanscribe.contracts.estimate import Estimate
 from fanscribe.contracts.gpu import ExplainPayload, GpuFailure
 from fanscribe.contracts.hosted import CollectPayload, HostedJob, HostedProgress, ShardPayload
 from fanscribe.contracts.jobs import Attempt, Death, Found, ShardSummary, Telemetry
-from fanscribe.contracts.report import Failure, Outcome, ReportPayload, ReportSummary, RunReport
+from fanscribe.contracts.report import (
+    Calibration,
+    EngineShare,
+    Failure,
+    LanguageShare,
+    Outcome,
+    ReportPayload,
+    ReportSummary,
+    RunReport,
+    ShardReport,
+)
 from fanscribe.contracts.request import (
     DEFAULT_OUTPUTS,
     OUTPUT_FORMATS,
@@ -77,6 +87,7 @@ __all__ = [
     "SAMPLE_RATE",
     "Anchor",
     "Attempt",
+    "Calibration",
     "CaptionOptions",
     "CaptionPreset",
     "Chunk",
@@ -89,6 +100,7 @@ __all__ = [
     "Death",
     "Engine",
     "EngineChoice",
+    "EngineShare",
     "Estimate",
     "ExplainPayload",
     "Failure",
@@ -99,6 +111,7 @@ __all__ = [
     "HostedProgress",
     "Item",
     "ItemBatch",
+    "LanguageShare",
     "MapResult",
     "MergeBatch",
     "MergeItem",
@@ -122,6 +135,7 @@ __all__ = [
     "ShardChunk",
     "ShardPayload",
     "ShardRef",
+    "ShardReport",
     "ShardSummary",
     "Source",
     "Span",

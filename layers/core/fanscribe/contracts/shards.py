@@ -37,6 +37,8 @@ class ShardChunk(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One chunk to transcribe. `key` names its result: `chunks/<key>.json`.
 
     `fallback` is whether its file may be handed to the hosted engine if the GPU fails.
+    `channel` is the one channel to be heard, counted from 1; None where all are heard as one.
+    `multichannel` asks an engine that hears whole files to tell their channels apart itself.
     """
 
     key: str
@@ -49,6 +51,8 @@ class ShardChunk(Struct, frozen=True, kw_only=True, omit_defaults=True):
     language: str | None = None
     key_terms: tuple[str, ...] = ()
     diarize: bool = False
+    multichannel: bool = False
+    channel: int | None = None
     overlap_before: Samples = 0
     overlap_after: Samples = 0
     anchor: Anchor | None = None

@@ -49,4 +49,4 @@ def load(model: str, client: Any) -> DigestEngine:
 if __name__ == "__main__":
     if sys.argv[1:] == ["worker"]:
         sys.exit(main(load))
-    sys.exit(supervise([sys.executable, "-m", "faults.digest_worker", "worker"]))
+    sys.exit(supervise([sys.executable, "-m", "kills.digest_worker", "worker"]))

@@ -19,13 +19,13 @@ from moto.server import ThreadedMotoServer
 from msgspec import Struct
 from recordings import encoded, voice
 
-from faults.s3_proxy import S3Proxy, s3_proxy
+from kills.s3_proxy import S3Proxy, s3_proxy
 
 ROOT = Path(__file__).parents[2]
 PATHS = ("layers/core", "gpu_task", "tests")
 SECOND = 16_000
 RUN, SHARD = "r1", "parakeet-0000"
-DIGEST_WORKER = (sys.executable, "-m", "faults.digest_worker")
+DIGEST_WORKER = (sys.executable, "-m", "kills.digest_worker")
 TINY_WORKER = (sys.executable, "-m", "fanscribe_gpu")
 TINY_MODEL = ROOT / "local" / "tiny_parakeet" / "tiny_parakeet.nemo"
 DEMO = ROOT / "events" / "demo" / "recordings"

@@ -12,8 +12,8 @@ from fanscribe.contracts import Failure
 from fanscribe_gpu import exits
 from metadata_service import metadata_service
 
-from faults.campaign import Campaign, words
-from faults.workload import RUN, Bench, bench, digest_workload
+from kills.campaign import Campaign, words
+from kills.workload import RUN, Bench, bench, digest_workload
 
 pytestmark = pytest.mark.slow
 
