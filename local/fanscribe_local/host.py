@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 import threading
 from dataclasses import dataclass, field
+from http.server import HTTPServer
 from pathlib import Path
 from typing import IO
 
@@ -26,6 +27,7 @@ class Host:
     batch_slots: threading.Semaphore
     lambda_slots: threading.Semaphore
     processes: set[subprocess.Popen[str]] = field(default_factory=set)
+    servers: list[HTTPServer] = field(default_factory=list)
 
     def scratch(self) -> Path:
         """A new directory, gone when the embedded AWS is closed."""

@@ -13,7 +13,6 @@ Work bucket (expires)::
     runs/<run>/failures/<file_id>/<name>.json    Failure
     runs/<run>/maps/<state>/...                  ResultWriter files
     chunks/<key>.json                            ChunkResult, shared by runs
-    jobs/<key>.json                              HostedJob, shared by runs
 
 Output bucket::
 
@@ -105,10 +104,6 @@ def failure(
 
 def chunk_result(key: str) -> str:
     return f"chunks/{key}.json"
-
-
-def hosted_job(key: str) -> str:
-    return f"jobs/{key}.json"
 
 
 def output_prefix(run_id: str, file_id: str) -> str:

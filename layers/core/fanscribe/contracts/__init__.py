@@ -12,6 +12,7 @@ Structs are frozen: a payload is a fact about a run, not a place to keep notes.
 
 from __future__ import annotations
 
+from fanscribe.contracts.assemblyai import AssemblyAiOptions
 from fanscribe.contracts.cut_plan import (
     Anchor,
     Chunk,
@@ -23,7 +24,13 @@ from fanscribe.contracts.cut_plan import (
 )
 from fanscribe.contracts.estimate import Estimate
 from fanscribe.contracts.gpu import ExplainPayload, GpuFailure
-from fanscribe.contracts.hosted import CollectPayload, HostedJob, HostedProgress, ShardPayload
+from fanscribe.contracts.hosted import (
+    AwaitPayload,
+    CollectPayload,
+    HostedJob,
+    HostedProgress,
+    ShardPayload,
+)
 from fanscribe.contracts.jobs import Attempt, Death, Found, ShardSummary, Telemetry
 from fanscribe.contracts.report import (
     Calibration,
@@ -86,7 +93,9 @@ __all__ = [
     "OUTPUT_FORMATS",
     "SAMPLE_RATE",
     "Anchor",
+    "AssemblyAiOptions",
     "Attempt",
+    "AwaitPayload",
     "Calibration",
     "CaptionOptions",
     "CaptionPreset",

@@ -23,12 +23,15 @@ from fanscribe.errors.gpu import (
     StorageUnavailableError,
 )
 from fanscribe.errors.hosted import (
+    HostedAudioTooShortError,
+    HostedBusyError,
     HostedKeyMissingError,
     HostedKeyRejectedError,
     HostedRequestError,
     HostedThrottledError,
     HostedTranscriptionError,
     HostedUnavailableError,
+    HostedUploadTooLargeError,
 )
 from fanscribe.errors.manifest import (
     DuplicateFileIdError,
@@ -88,12 +91,15 @@ __all__ = [
     "GpuOutOfMemoryError",
     "GpuTimeoutError",
     "GpuWorkerError",
+    "HostedAudioTooShortError",
+    "HostedBusyError",
     "HostedKeyMissingError",
     "HostedKeyRejectedError",
     "HostedRequestError",
     "HostedThrottledError",
     "HostedTranscriptionError",
     "HostedUnavailableError",
+    "HostedUploadTooLargeError",
     "ItemLostError",
     "LanguageUnsupportedError",
     "ManifestColumnError",

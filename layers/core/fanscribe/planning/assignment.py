@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from fanscribe.contracts import CutPlan, Engine, Failure, Options
-from fanscribe.effective import Effective, effective
+from fanscribe.effective import Effective, effective, hosted_models
 from fanscribe.errors import LanguageUnsupportedError
 from fanscribe.planning.routing import engine_for
 from fanscribe.settings import Settings
@@ -46,7 +46,7 @@ def _assigned(plan: CutPlan, options: Options, settings: Settings) -> Assignment
     engine = engine_for(plan.item.file_id, own)
     models: dict[Engine, str] = {
         "parakeet": options.model or settings.model_name,
-        "assemblyai": settings.assemblyai_models,
+        "assemblyai": hosted_models(options, settings.assemblyai_models),
     }
     return Assignment(plan, engine, models[engine], own)
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from statistics import median_low
 
 from fanscribe.contracts import Engine, Estimate, Item, Options, Run
-from fanscribe.effective import effective
+from fanscribe.effective import effective, hosted_models
 from fanscribe.errors import LanguageUnsupportedError
 from fanscribe.planning.budget import Load, estimate
 from fanscribe.planning.routing import engine_for
@@ -32,7 +32,7 @@ def estimate_cost(run: Run, settings: Settings, work: Bucket) -> Estimate:
         parakeet_shards=shard_count(audio["parakeet"], settings),
         assemblyai_ms=audio["assemblyai"],
         assemblyai_shards=shard_count(audio["assemblyai"], settings),
-        hosted_models=settings.assemblyai_models,
+        hosted_models=hosted_models(run.options, settings.assemblyai_models),
         assumed_items=unknown,
         assumed_ms=assumed,
     )

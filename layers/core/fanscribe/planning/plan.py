@@ -10,6 +10,7 @@ from fanscribe.contracts import (
     Engine,
     Estimate,
     MergeItem,
+    Options,
     Plan,
     PlanPayload,
     Run,
@@ -17,6 +18,7 @@ from fanscribe.contracts import (
     ShardChunk,
     ShardRef,
 )
+from fanscribe.effective import hosted_models
 from fanscribe.errors import TooManyFailuresError
 from fanscribe.failures import record
 from fanscribe.planning.assignment import Assignment, assign
@@ -55,7 +57,7 @@ def plan_shards(payload: PlanPayload, settings: Settings, work: Bucket) -> Plan:
         merge_count=len(items),
         chunk_count=chunk_count,
         cached_chunks=chunk_count - sum(len(one.left) for one in todo),
-        estimate=_exact(references, len(items), run.options.budget_usd, settings),
+        estimate=_exact(references, len(items), run.options, settings),
     )
 
 
@@ -112,7 +114,7 @@ def _merge(item: Assignment) -> MergeItem:
     return MergeItem(file_id=item.plan.item.file_id, engine=item.engine, model=item.model)
 
 
-def _exact(shards: list[ShardRef], items: int, budget_usd: float, settings: Settings) -> Estimate:
+def _exact(shards: list[ShardRef], items: int, options: Options, settings: Settings) -> Estimate:
     gpu = [shard.audio_ms for shard in shards if shard.engine == "parakeet"]
     hosted = [shard.audio_ms for shard in shards if shard.engine == "assemblyai"]
     load = Load(
@@ -121,6 +123,6 @@ def _exact(shards: list[ShardRef], items: int, budget_usd: float, settings: Sett
         parakeet_shards=len(gpu),
         assemblyai_ms=sum(hosted),
         assemblyai_shards=len(hosted),
-        hosted_models=settings.assemblyai_models,
+        hosted_models=hosted_models(options, settings.assemblyai_models),
     )
-    return estimate(load, budget_usd, exact=True)
+    return estimate(load, options.budget_usd, exact=True)
