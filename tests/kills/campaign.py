@@ -25,6 +25,7 @@ FAULTS: dict[str, float] = {"lost host": 5, "SIGTERM": 3, "worker killed": 2, "S
 
 BACKGROUND_RATE = 0.02
 TRY_LIMIT_S = 240
+RETRIED = (exits.TRANSIENT, exits.STOPPED, -signal.SIGKILL)
 
 
 class Tally(Struct, kw_only=True):
@@ -49,7 +50,7 @@ class Tally(Struct, kw_only=True):
 class Campaign:
     def __init__(self, bench: Bench, seed: int, tell: Callable[[str], None] = print) -> None:
         self._bench = bench
-        self._chance = random.Random(seed)  # noqa: S311 - to be the same at every run
+        self._chance = random.Random(seed)
         self._tell = tell
         self.tally = Tally()
 
@@ -79,12 +80,9 @@ class Campaign:
             fault = planned.pop(0) if planned else None
             code, happened = self._try(number, fault)
             suffered += [fault] if happened and fault else []
-            if code == exits.DONE:
+            if code not in RETRIED:
                 break
-            if code not in (exits.TRANSIENT, exits.STOPPED, -signal.SIGKILL):
-                self.tally.problems.append(f"exit {code} after {suffered}")
-                break
-        self._judge(suffered)
+        self._judge(suffered, code)
 
     def _plan(self, most: int) -> list[str]:
         """Up to so many faults; of those that count against a chunk or the job, one at most."""
@@ -121,7 +119,7 @@ class Campaign:
             return False
         return True
 
-    def _judge(self, suffered: list[str]) -> None:
+    def _judge(self, suffered: list[str], code: int) -> None:
         bench, tally = self._bench, self.tally
         tally.jobs += 1
         tally.faults.update(suffered)
@@ -131,7 +129,7 @@ class Campaign:
         tally.redone += max(0, again)
         if suffered:
             tally.worst = max(tally.worst, again / len(suffered))
-        problems = list(self._problems(suffered, again))
+        problems = list(self._problems(suffered, again)) if code == exits.DONE else [f"exit {code}"]
         tally.problems += [f"{problem} after {suffered}" for problem in problems]
         self._tell(
             f"job {tally.jobs}: {', '.join(suffered) or 'nothing'}; "

@@ -27,7 +27,7 @@ class S3Proxy(ThreadingHTTPServer):
         self.upstream_port = upstream_port
         self.fault_rate = 0.0
         self.faults = 0
-        self._chance = random.Random(seed)  # noqa: S311 - to be the same at every run
+        self._chance = random.Random(seed)
         self._lock = threading.Lock()
 
     @property

@@ -54,7 +54,7 @@ def test_chunks_read_while_the_model_loads_share_its_batches(stand: Stand) -> No
     engine = BeepEngine()
 
     def load(model: str) -> BeepEngine:
-        time.sleep(1)
+        time.sleep(3)
         return engine
 
     assert stand.run_with(load) == exits.DONE
