@@ -24,7 +24,7 @@ class Recording(NamedTuple):
 
 @functools.cache
 def corpus() -> tuple[Recording, ...]:
-    """Three and a half minutes in three files, cut at their pauses, and a page in place of a fourth."""
+    """Three and a half minutes in three files, and a page in place of a fourth."""
     return (
         Recording("long", _voice(130.0, tuple(float(at) for at in range(5, 130, 5)))),
         Recording("middle", _voice(80.0, tuple(float(at) for at in range(7, 80, 7)))),

@@ -21,6 +21,8 @@ from fanscribe.errors import (
     GpuTimeoutError,
     GpuWorkerError,
     ModelUnavailableError,
+    PoisonedChunkError,
+    StorageUnavailableError,
     recorded_error,
 )
 from fanscribe.failures import of_chunk, record
@@ -42,6 +44,8 @@ NOT_THE_AUDIOS_FAULT = (
     GpuTimeoutError,
     GpuWorkerError,
     ModelUnavailableError,
+    PoisonedChunkError,
+    StorageUnavailableError,
 )
 """What another engine does not suffer from. Bad audio is bad audio everywhere."""
 

@@ -31,7 +31,7 @@ from fanscribe.contracts.hosted import (
     HostedProgress,
     ShardPayload,
 )
-from fanscribe.contracts.jobs import Attempt, ShardSummary
+from fanscribe.contracts.jobs import Attempt, Death, Found, ShardSummary, Telemetry
 from fanscribe.contracts.report import (
     Calibration,
     EngineShare,
@@ -107,12 +107,14 @@ __all__ = [
     "Coverage",
     "CutParameters",
     "CutPlan",
+    "Death",
     "Engine",
     "EngineChoice",
     "EngineShare",
     "Estimate",
     "ExplainPayload",
     "Failure",
+    "Found",
     "Gap",
     "GpuFailure",
     "HostedJob",
@@ -150,6 +152,7 @@ __all__ = [
     "SplitSummary",
     "StartRun",
     "Suspect",
+    "Telemetry",
     "Transcript",
     "Word",
     "ms_to_samples",

@@ -18,7 +18,9 @@ from fanscribe.errors.gpu import (
     GpuTimeoutError,
     GpuWorkerError,
     ModelUnavailableError,
+    PoisonedChunkError,
     ShardFailedError,
+    StorageUnavailableError,
 )
 from fanscribe.errors.hosted import (
     HostedAudioTooShortError,
@@ -115,6 +117,7 @@ __all__ = [
     "OptionsError",
     "OutputFormatError",
     "PayloadError",
+    "PoisonedChunkError",
     "PricingError",
     "ReadBudgetError",
     "RowError",
@@ -127,6 +130,7 @@ __all__ = [
     "SourceTooLargeError",
     "SourceUnavailableError",
     "SourceUnsupportedError",
+    "StorageUnavailableError",
     "TooManyFailuresError",
     "TransientError",
     "UnreadableAudioError",
