@@ -105,6 +105,10 @@ class HostedRig:
         run = msgspec.structs.replace(RUN, run_id=run_id)
         self.payload = msgspec.to_builtins(ShardPayload(run=run, shard=reference))
 
+    def options(self, **options: Any) -> None:
+        """The run's options in the next calls."""
+        self.payload["run"]["options"] |= options
+
     def submit(self) -> HostedProgress:
         return msgspec.convert(self._submit(self.payload, CONTEXT), HostedProgress)
 

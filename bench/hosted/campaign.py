@@ -71,7 +71,6 @@ def bad_day(share: float) -> list[Fault]:
         failing_job("Server error, please try again."),
         late_job(6.0),
         repeated_webhook(3),
-        repeated_webhook(0),
     ]
     asking = [
         throttled(1, method="GET"),
