@@ -41,11 +41,11 @@ class BeepEngine:
         self.batches: list[list[int]] = []
 
     def transcribe(self, clips: Sequence[Clip]) -> list[HeardClip]:
-        self.batches.append([len(clip) for clip in clips])
+        self.batches.append([len(clip.samples) for clip in clips])
         return [HeardClip(tuple(self._words(clip)), "en") for clip in clips]
 
     def _words(self, clip: Clip) -> list[Word]:
-        loud = np.convolve(abs(clip) > 0.1, np.ones(400), "same") > 0
+        loud = np.convolve(abs(clip.samples) > 0.1, np.ones(400), "same") > 0
         edges = np.flatnonzero(np.diff(loud.astype(int), prepend=0, append=0)).reshape(-1, 2)
         return [
             Word(text="beep", start_ms=int(start) // 16, end_ms=int(end) // 16, confidence=0.9)

@@ -217,6 +217,24 @@ def test_a_diarized_item_stays_in_one_shard(account, monkeypatch) -> None:
     assert sum("note" in home for home in homes) > 1
 
 
+@pytest.mark.parametrize("mode", ["streaming", "local-attention"])
+def test_modes_that_listen_on_keep_a_file_in_one_shard_in_order(account, monkeypatch, mode) -> None:
+    monkeypatch.setenv("SHARD_AUDIO_MINUTES", "10")
+    items = [item("talk"), item("note")]
+    account.split(cut(items[0], 30), cut(items[1], 30))
+    account.plan(items, mode=mode)
+    shards = account.shards()
+    assert [shard.mode for shard in shards] == [mode, mode]
+    assert [[chunk.index for chunk in shard.chunks] for shard in shards] == [list(range(6))] * 2
+
+
+def test_the_mode_is_parakeets_alone(account) -> None:
+    items = [item("talk", engine="assemblyai")]
+    account.split(cut(items[0], 5))
+    account.plan(items, mode="streaming")
+    assert [shard.mode for shard in account.shards()] == ["batched"]
+
+
 def stereo(of: Item, minutes: int) -> CutPlan:
     return msgspec.structs.replace(cut(of, minutes), channels=2)
 

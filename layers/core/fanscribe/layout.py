@@ -3,6 +3,7 @@
 Work bucket (expires)::
 
     runs/<run>/items.jsonl shards.jsonl merges.jsonl
+    runs/<run>/rejected.jsonl                    Failure of each manifest row that is no item
     runs/<run>/plans/<file_id>.json              CutPlan
     runs/<run>/shards/<shard_id>.json            Shard
     runs/<run>/summaries/<shard_id>.json         ShardSummary
@@ -15,7 +16,7 @@ Work bucket (expires)::
 
 Output bucket::
 
-    <run>/<file_id>/transcript.<ending>   <run>/report.json
+    <run>/<file_id>/transcript.<ending>   <run>/report.json report.html
     <run>/transcripts.jsonl               <run>/retry-manifest.jsonl
 
 Functions return keys; a file id has been made safe for them by ValidateManifest.
@@ -30,6 +31,10 @@ def run_prefix(run_id: str) -> str:
 
 def items(run_id: str) -> str:
     return f"runs/{run_id}/items.jsonl"
+
+
+def rejected(run_id: str) -> str:
+    return f"runs/{run_id}/rejected.jsonl"
 
 
 def shards(run_id: str) -> str:
@@ -111,6 +116,10 @@ def output(run_id: str, file_id: str, ending: str) -> str:
 
 def report(run_id: str) -> str:
     return f"{run_id}/report.json"
+
+
+def report_page(run_id: str) -> str:
+    return f"{run_id}/report.html"
 
 
 def transcripts(run_id: str) -> str:

@@ -36,10 +36,14 @@ def shard_chunks(given: Assignment) -> tuple[ShardChunk, ...]:
     )
 
 
-def units(chunks: Iterable[ShardChunk]) -> list[Unit]:
-    """An item's chunks as what may be packed apart; speakers are only told apart within a job."""
+def units(chunks: Iterable[ShardChunk], *, whole_files: bool = False) -> list[Unit]:
+    """An item's chunks as what may be packed apart.
+
+    Together, in their order, where one job must hear the file: speakers are only told apart
+    within a job, and `whole_files` is for an engine that listens on from chunk to chunk.
+    """
     kept = tuple(chunks)
-    if any(chunk.diarize and not chunk.excerpt for chunk in kept):
+    if whole_files or any(chunk.diarize and not chunk.excerpt for chunk in kept):
         return [Unit(kept)]
     return [Unit((chunk,)) for chunk in kept]
 
@@ -69,6 +73,7 @@ def _shard_chunk(
         language=settings.language,
         key_terms=settings.key_terms,
         diarize=settings.diarize,
+        mode=settings.mode,
         multichannel=multichannel,
         channel=channel,
         assemblyai=settings.assemblyai,
@@ -90,4 +95,5 @@ def _shard_chunk(
         overlap_before=cut.overlap_before,
         overlap_after=cut.overlap_after,
         anchor=cut.anchor,
+        fallback=settings.fallback,
     )

@@ -32,7 +32,8 @@ def look_up(plan: CutPlan, item: MergeItem, options: Options, models: str, work:
     the words of two engines do not make one transcript.
     """
     assigned = _heard(plan, item.engine, item.model, options, work)
-    if item.engine == "assemblyai" or not assigned.missing or not options.fallback:
+    may_fall_back = effective(plan.item, options).fallback
+    if item.engine == "assemblyai" or not assigned.missing or not may_fall_back:
         return assigned
     hosted = _heard(plan, "assemblyai", models, options, work)
     return assigned if hosted.missing else hosted
@@ -99,6 +100,7 @@ def _key(plan: CutPlan, part: _Part, engine: Engine, model: str, asked: Effectiv
         language=asked.language,
         key_terms=asked.key_terms,
         diarize=asked.diarize,
+        mode=asked.mode,
         multichannel=part.multichannel,
         channel=part.channel,
         assemblyai=asked.assemblyai,
