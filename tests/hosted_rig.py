@@ -65,7 +65,7 @@ def chunk(file_id: str, audio_url: str, key: str | None = None, **options: Any) 
         key=key or f"key-of-{file_id}",
         file_id=file_id,
         source=Source(audio_url=audio_url),
-        index=0,
+        index=options.pop("index", 0),
         start=0,
         end=SECONDS * 16_000,
         **options,

@@ -263,7 +263,7 @@ def test_a_list_goes_on_before_a_job(double: AssemblyAiDouble) -> None:
 
 def test_an_upload_may_come_in_parts(double: AssemblyAiDouble) -> None:
     answer = caller(double).post("/v2/upload", content=iter([b"au", b"dio"]))
-    assert double._jobs._uploads[answer.json()["upload_url"]] == b"audio"
+    assert double.uploads[answer.json()["upload_url"]] == b"audio"
 
 
 def test_the_double_counts_what_a_bill_and_a_limit_are_made_of(double: AssemblyAiDouble) -> None:

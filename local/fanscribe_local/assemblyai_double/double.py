@@ -71,6 +71,11 @@ class AssemblyAiDouble:
         return self._jobs.all()
 
     @property
+    def uploads(self) -> Mapping[str, bytes]:
+        """What was uploaded, by its address."""
+        return self._jobs.uploads
+
+    @property
     def billed(self) -> int:
         """Jobs that the service would bill."""
         return sum(job.billed for job in self.jobs)
