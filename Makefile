@@ -72,10 +72,10 @@ $(VENV)/.run: $(VENV)/.dev
 	touch $@
 
 # aws-sam-cli pins its own dependencies tighter than the others bear: it lives apart.
-$(VENV)/.all: $(VENV)/.run tests/template/package.json
+$(VENV)/.all: $(VENV)/.run tests/template/package.json tests/browser/package.json
 	$(PYTHON) -m venv $(VENV)/sam
 	$(VENV)/sam/bin/python -m pip --disable-pip-version-check install --quiet \
 	  $$($(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["sam"])')
-	PATH="$(CURDIR)/$(BIN):$$PATH" npm install --prefix tests/template \
-	  --no-package-lock --no-audit --no-fund --loglevel error
+	for part in template browser; do PATH="$(CURDIR)/$(BIN):$$PATH" npm install \
+	  --prefix tests/$$part --no-package-lock --no-audit --no-fund --loglevel error || exit; done
 	touch $@

@@ -21,13 +21,17 @@ SECOND = 16_000
 RUN, SHARD = "r1", "parakeet-0001"
 
 
-def beeps(places: Sequence[float], seconds: float) -> bytes:
-    """A wav of faint noise with a tenth of a second of tone at each place."""
+def beeps(places: Sequence[float], seconds: float, *others: Sequence[float]) -> bytes:
+    """A wav of faint noise with a tenth of a second of tone at each place; `others` are the places
+    in further channels."""
     time_axis = np.arange(int(seconds * SECOND)) / SECOND
-    signal = 0.01 * np.random.default_rng(5).standard_normal(len(time_axis))
-    for place in places:
-        signal += 0.5 * np.sin(2 * np.pi * 440 * time_axis) * (abs(time_axis - place) < 0.05)
-    return encoded("wav", signal[np.newaxis].astype(np.float32), SECOND)
+    noise = 0.01 * np.random.default_rng(5).standard_normal(len(time_axis))
+    tone = 0.5 * np.sin(2 * np.pi * 440 * time_axis)
+    channels = [
+        noise + sum(tone * (abs(time_axis - place) < 0.05) for place in own)
+        for own in (places, *others)
+    ]
+    return encoded("wav", np.stack(channels).astype(np.float32), SECOND)
 
 
 class BeepEngine:
@@ -37,11 +41,11 @@ class BeepEngine:
         self.batches: list[list[int]] = []
 
     def transcribe(self, clips: Sequence[Clip]) -> list[HeardClip]:
-        self.batches.append([len(clip) for clip in clips])
+        self.batches.append([len(clip.samples) for clip in clips])
         return [HeardClip(tuple(self._words(clip)), "en") for clip in clips]
 
     def _words(self, clip: Clip) -> list[Word]:
-        loud = np.convolve(abs(clip) > 0.1, np.ones(400), "same") > 0
+        loud = np.convolve(abs(clip.samples) > 0.1, np.ones(400), "same") > 0
         edges = np.flatnonzero(np.diff(loud.astype(int), prepend=0, append=0)).reshape(-1, 2)
         return [
             Word(text="beep", start_ms=int(start) // 16, end_ms=int(end) // 16, confidence=0.9)

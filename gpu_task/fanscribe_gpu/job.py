@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import closing
+from functools import partial
 
 import msgspec
 from fanscribe.contracts import Shard, ShardChunk, ShardSummary
@@ -14,15 +16,12 @@ from msgspec import Struct
 
 from fanscribe_gpu import exits
 from fanscribe_gpu.engine import LoadEngine
-from fanscribe_gpu.hearing import Hearing
 from fanscribe_gpu.job_settings import JobSettings
 from fanscribe_gpu.log import logger, speak_of
-from fanscribe_gpu.pipeline import outcomes
+from fanscribe_gpu.modes import hear
+from fanscribe_gpu.pipeline import Task
 from fanscribe_gpu.progress import Progress, told_every
-from fanscribe_gpu.reading import Reader
 from fanscribe_gpu.records import Records
-
-_WINDOW_BATCHES = 2
 
 
 class Job(Struct, kw_only=True):
@@ -79,14 +78,11 @@ class Job(Struct, kw_only=True):
         settings = self.settings
         reach = Reach(allow_http=settings.allow_http, download_limit_mb=settings.download_limit_mb)
         sources = Sources(self.work.client, reach)
-        reader = Reader(pending, sources, settings.read_ahead_chunks, self.stop)
-        window_s = _WINDOW_BATCHES * settings.max_batch_seconds
+        load = partial(self.load, shard.model)
+        task = Task(shard, pending, sources, load, settings, self.stop)
         errors = []
-        # The first chunks are read while the model is loaded.
-        with reader.running(settings.read_threads):
-            hearing = Hearing(self.load(shard.model), settings.max_batch_seconds)
-            for outcome in outcomes(shard, reader, hearing, window_s):
-                records.outcome(outcome)
+        with closing(hear(task, records.outcome)) as outcomes:
+            for outcome in outcomes:
                 progress.count(outcome)
                 if outcome.error:
                     errors.append(outcome.error)

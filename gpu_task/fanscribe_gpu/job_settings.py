@@ -14,6 +14,9 @@ class JobSettings(Struct, frozen=True, kw_only=True):
 
     `max_batch_seconds` is audio in one batch, padding included: what GPU memory must hold.
     `read_ahead_chunks` is how many decoded chunks (19 MB each) may wait for the model.
+    In mode `streaming`, `streams_at_once` recordings are heard in steps of `stream_step_seconds`,
+    with `stream_before_seconds` and `stream_after_seconds` around; in mode `local-attention`, up
+    to `whole_file_minutes` at once.
     """
 
     run_id: str
@@ -25,6 +28,11 @@ class JobSettings(Struct, frozen=True, kw_only=True):
     progress_seconds: int = 30
     allow_http: bool = False
     download_limit_mb: int = 400
+    stream_after_seconds: int = 3
+    stream_before_seconds: int = 5
+    stream_step_seconds: int = 20
+    streams_at_once: int = 8
+    whole_file_minutes: int = 180
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> JobSettings:

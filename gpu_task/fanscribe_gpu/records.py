@@ -47,7 +47,7 @@ class Records:
         self._work.write_as(layout.shard_error(self._run_id, self.shard_id), failure)
 
     def _failure_key(self, chunk: ShardChunk) -> str:
-        return layout.failure(self._run_id, chunk.file_id, _STATE, chunk.index)
+        return layout.failure(self._run_id, chunk.file_id, _STATE, chunk.index, chunk.channel)
 
 
 def _failure(chunk: ShardChunk, error: Exception) -> Failure:
@@ -58,4 +58,5 @@ def _failure(chunk: ShardChunk, error: Exception) -> Failure:
         cause=str(error),
         audio_url=chunk.source.audio_url,
         chunk=chunk.index,
+        channel=chunk.channel,
     )

@@ -16,7 +16,7 @@ from fanscribe_gpu import exits
 ROOT = Path(__file__).parents[2]
 ASL_TEXT = (ROOT / "statemachine/transcription.asl.json").read_text()
 ASL: dict[str, Any] = json.loads(ASL_TEXT)
-LAMBDA_ERRORS = ("Lambda.", "States.", "Batch.")
+LAMBDA_ERRORS = ("Lambda.", "States.", "Batch.", "Runtime.")
 
 
 def all_states(machine: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:

@@ -217,6 +217,69 @@ def test_a_diarized_item_stays_in_one_shard(account, monkeypatch) -> None:
     assert sum("note" in home for home in homes) > 1
 
 
+@pytest.mark.parametrize("mode", ["streaming", "local-attention"])
+def test_modes_that_listen_on_keep_a_file_in_one_shard_in_order(account, monkeypatch, mode) -> None:
+    monkeypatch.setenv("SHARD_AUDIO_MINUTES", "10")
+    items = [item("talk"), item("note")]
+    account.split(cut(items[0], 30), cut(items[1], 30))
+    account.plan(items, mode=mode)
+    shards = account.shards()
+    assert [shard.mode for shard in shards] == [mode, mode]
+    assert [[chunk.index for chunk in shard.chunks] for shard in shards] == [list(range(6))] * 2
+
+
+def test_the_mode_is_parakeets_alone(account) -> None:
+    items = [item("talk", engine="assemblyai")]
+    account.split(cut(items[0], 5))
+    account.plan(items, mode="streaming")
+    assert [shard.mode for shard in account.shards()] == ["batched"]
+
+
+def stereo(of: Item, minutes: int) -> CutPlan:
+    return msgspec.structs.replace(cut(of, minutes), channels=2)
+
+
+def test_channels_to_be_heard_apart_are_chunks_of_their_own_and_paid_for(account) -> None:
+    items = [item("call", multichannel=True), item("plain")]
+    account.split(stereo(items[0], 10), stereo(items[1], 10))
+    plan = account.plan(items)
+    chunks = [chunk for shard in account.shards() for chunk in shard.chunks]
+    call = [(chunk.index, chunk.channel) for chunk in chunks if chunk.file_id == "call"]
+    assert call == [(0, 1), (0, 2), (1, 1), (1, 2)]
+    assert [chunk.channel for chunk in chunks if chunk.file_id == "plain"] == [None, None]
+    assert len({chunk.key for chunk in chunks}) == 6
+    assert plan.chunk_count == 6
+    assert sum(reference.audio_ms for reference in account.references()) == 30 * 60_000
+
+
+def test_a_row_may_say_no_where_the_run_wants_channels_apart(account) -> None:
+    items = [item("call"), item("music", multichannel=False)]
+    account.split(stereo(items[0], 5), stereo(items[1], 5))
+    account.plan(items, multichannel=True)
+    chunks = [chunk for shard in account.shards() for chunk in shard.chunks]
+    assert [(chunk.file_id, chunk.channel) for chunk in chunks] == [
+        ("call", 1),
+        ("call", 2),
+        ("music", None),
+    ]
+
+
+def test_one_channel_is_heard_once_whatever_was_asked(account) -> None:
+    one, other = item("mono", multichannel=True), item("hosted", engine="assemblyai")
+    account.split(cut(one, 5), cut(other, 5))
+    account.plan([one, other], multichannel=True)
+    chunks = [chunk for shard in account.shards() for chunk in shard.chunks]
+    assert [(chunk.channel, chunk.multichannel) for chunk in chunks] == [(None, False)] * 2
+
+
+def test_the_hosted_engine_tells_channels_apart_itself(account) -> None:
+    call = item("call", multichannel=True, engine="assemblyai")
+    account.split(stereo(call, 30))
+    account.plan([call])
+    (shard,) = account.shards()
+    assert [(chunk.channel, chunk.multichannel) for chunk in shard.chunks] == [(None, True)]
+
+
 def test_a_language_nobody_here_speaks_fails_that_item_alone(account) -> None:
     items = [item("ja", language="ja"), item("en", language="en")]
     account.split(cut(items[0], 5), cut(items[1], 5))

@@ -22,13 +22,14 @@ from fanscribe.contracts import (
     ReportSummary,
     Run,
     RunReport,
+    ShardRef,
     ShardSummary,
+    StartRun,
 )
 from fanscribe.errors import TooManyFailuresError
-from fanscribe.manifest.acceptance import accept
-from fanscribe.manifest.formats import read_rows
+from fanscribe.manifest.validate import validate
 from fanscribe.planning.rates import actual_usd
-from fanscribe.storage import Bucket, parse_uri
+from fanscribe.storage import Bucket
 from unit.transcript.strategies import evenly, plan_of, transcript
 
 EVENTS = Path(__file__).parents[2] / "events"
@@ -71,10 +72,11 @@ class Account:
         self.output = Bucket("output", client)
         self.invoke = lambda payload: handler(payload, context)
         self.items: list[Item] = []
-        self.rejected = 0
+        self.shards: list[ShardRef] = []
+        self.rejected: list[Failure] = []
 
     def item(self, file_id: str, **own: Any) -> str:
-        row = len(self.items) + self.rejected + 1
+        row = len(self.items) + len(self.rejected) + 1
         self.items.append(
             Item(file_id=file_id, audio_url=f"s3://input/{file_id}.mp3", row=row, **own)
         )
@@ -91,9 +93,16 @@ class Account:
         self.recorded(self.item(file_id, **own), "SplitAudio", "UnreadableAudioError")
 
     def reject(self, file_id: str) -> None:
-        self.rejected += 1
-        row = len(self.items) + self.rejected
-        self.recorded(file_id, "ValidateManifest", "RowError", row=row)
+        row = len(self.items) + len(self.rejected) + 1
+        self.rejected.append(
+            Failure(
+                file_id=f"{file_id}~row-{row}",
+                state="ValidateManifest",
+                error="RowError",
+                cause="because",
+                row=row,
+            )
+        )
 
     def recorded(self, file_id: str, state: str, error: str, **more: Any) -> None:
         failure = Failure(file_id=file_id, state=state, error=error, cause="because", **more)
@@ -107,13 +116,15 @@ class Account:
 
     def report(self, **options: Any) -> ReportSummary:
         self.work.write_lines(layout.items(RUN), self.items)
+        self.work.write_lines(layout.rejected(RUN), self.rejected)
+        self.work.write_lines(PLAN.shards_key, self.shards)
         run = Run(
             run_id=RUN,
             options=Options(**options),
             manifest="s3://input/m.csv",
             items_key=layout.items(RUN),
             item_count=len(self.items),
-            rejected_count=self.rejected,
+            rejected_count=len(self.rejected),
         )
         payload = ReportPayload(run=run, estimate=ESTIMATE, plan=PLAN)
         return msgspec.convert(self.invoke(msgspec.to_builtins(payload)), ReportSummary)
@@ -144,7 +155,7 @@ def test_every_row_of_the_manifest_has_one_outcome_in_its_order(account: Account
     assert (report.complete, report.partial, report.failed) == (1, 1, 3)
     assert [(each.row, each.file_id, each.status) for each in report.outcomes] == [
         (1, "one", "complete"),
-        (2, "two", "failed"),
+        (2, "two~row-2", "failed"),
         (3, "three", "partial"),
         (4, "four", "failed"),
         (5, "five", "failed"),
@@ -161,6 +172,7 @@ def test_an_outcome_says_what_is_there_and_where(account: Account) -> None:
         row=1,
         duration_ms=60_000,
         engine="parakeet",
+        language="en",
         words=2,
         outputs_uri="s3://output/r1/one/",
     )
@@ -248,6 +260,18 @@ def test_transcripts_in_short_stand_on_a_line_each(account: Account) -> None:
     ]
 
 
+def test_of_many_rejected_rows_the_first_thousand_are_listed_and_all_counted(
+    account: Account,
+) -> None:
+    account.complete("one")
+    for _ in range(1_005):
+        account.reject("two")
+    summary = account.report()
+    report = account.written()
+    assert (summary.failed, report.failed, report.unlisted) == (1_005, 1_005, 5)
+    assert [each.row for each in report.outcomes] == list(range(1, 1_002))
+
+
 def test_the_retry_manifest_holds_what_is_not_complete_as_it_was_asked(account: Account) -> None:
     account.complete("one", title="Kept out")
     account.reject("two")
@@ -283,10 +307,10 @@ def test_the_retry_manifest_is_a_manifest(account: Account) -> None:
     account.failed("two", engine="parakeet", title="T", estimated_ms=1000, **asked)
     account.report()
     uri = f"s3://output/{layout.retry_manifest(RUN)}"
-    rows = read_rows(uri, account.output.read(layout.retry_manifest(RUN)).decode())
-    items, failures = accept(rows, parse_uri(uri))
-    assert failures == []
-    assert items == [msgspec.structs.replace(account.items[1], row=1)]
+    again = validate(StartRun("again", {"manifest": uri}), account.work)
+    assert again.rejected_count == 0
+    (item,) = account.work.read_lines(again.items_key, Item)
+    assert item == msgspec.structs.replace(account.items[1], row=1)
 
 
 def test_nothing_to_run_again_leaves_an_empty_manifest(account: Account) -> None:
@@ -338,6 +362,7 @@ def test_the_example_is_a_run_that_is_reported(account: Account) -> None:
     names = [f"talk-{n}" for n in range(payload.run.item_count)]
     items = [Item(file_id=n, audio_url="s3://input/a.mp3", row=i) for i, n in enumerate(names, 1)]
     account.work.write_lines(payload.run.items_key, items)
+    account.work.write_lines(payload.plan.shards_key, [])
     for name in names:
         key = layout.output(payload.run.run_id, name, "json")
         account.output.write_as(key, transcript(file_id=name))

@@ -83,6 +83,16 @@ def test_the_plan_names_the_very_bytes_it_was_made_of(
     assert (source.etag, source.size) == (head["ETag"].strip('"'), head["ContentLength"])
 
 
+def test_channels_that_cannot_be_heard_apart_are_a_warning(
+    invoke: Callable[..., Any], stacked_env: Any
+) -> None:
+    stereo = recording("mp3", 5, channels=2)
+    stacked_env.put_object(Bucket="input", Key="audio/call", Body=stereo)
+    invoke(*(msgspec.structs.replace(item(name), multichannel=True) for name in ("good", "call")))
+    assert "it has only one" in " ".join(plan_of("good").warnings)
+    assert plan_of("call").warnings == ()
+
+
 def test_a_bad_item_leaves_its_record_and_the_good_ones_their_plans(
     invoke: Callable[..., Any],
 ) -> None:

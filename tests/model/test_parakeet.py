@@ -13,15 +13,28 @@ import msgspec
 import numpy as np
 import pytest
 import torch
+import webvtt
+from fanscribe import layout
+from fanscribe.contracts import CutPlan, Item, MergeItem, Options, Run, Source
+from fanscribe.effective import effective
 from fanscribe.errors import GpuDeviceError, ModelUnavailableError
 from fanscribe.media.audio_file import AudioFile
+from fanscribe.media.cut_plan import plan_cuts
 from fanscribe.media.decode import decode
 from fanscribe.media.probe import probe
+from fanscribe.media.sources import Sources
+from fanscribe.planning.assignment import Assignment
+from fanscribe.planning.chunks import shard_chunks
+from fanscribe.settings import Settings
+from fanscribe.transcript.formats.base import Script
+from fanscribe.transcript.formats.vtt import Vtt
+from fanscribe.transcript.merging import transcript_of
 from fanscribe_gpu import exits
-from fanscribe_gpu.engine import BatchTooLargeError
+from fanscribe_gpu.engine import BatchTooLargeError, Clip, Window
 from fanscribe_gpu.parakeet import Parakeet, load_parakeet
 from gpu_rig import SECOND, Stand
 from moto import mock_aws
+from recordings import encoded
 from tiny_parakeet.scoring import score
 
 pytestmark = pytest.mark.model
@@ -29,6 +42,7 @@ pytestmark = pytest.mark.model
 ROOT = Path(__file__).parents[2]
 MODEL = ROOT / "local" / "tiny_parakeet" / "tiny_parakeet.nemo"
 DEMO = ROOT / "events" / "demo"
+SILENCE = Clip(np.zeros(SECOND, np.float32))
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +89,51 @@ def test_what_was_said_is_what_is_written(stand: Stand, engine: Parakeet, name: 
     assert heard.wer <= 0.05
 
 
+def test_a_call_with_a_voice_a_side_becomes_two_speakers(stand: Stand, engine: Parakeet) -> None:
+    sides = ["oral-history-02.flac", "lecture-at-the-library.m4a"]
+    source = stand.recording("call.flac", both_at_once(sides))
+    plan = planned(source, stand)
+    apart = Assignment(plan, "parakeet", "m", effective(plan.item, Options()))
+    stand.shard(*shard_chunks(apart))
+    assert stand.run(engine) == exits.DONE
+    run = Run(
+        run_id="r1",
+        options=Options(),
+        manifest="",
+        items_key="",
+        item_count=1,
+        rejected_count=0,
+    )
+    stand.work.write_as(layout.plan("r1", plan.item.file_id), plan)
+    item = MergeItem(file_id=plan.item.file_id, engine="parakeet", model="m")
+    found = transcript_of(
+        item, run, stand.work, Settings(work_bucket="work", output_bucket="output")
+    )
+    for channel, name in enumerate(sides, start=1):
+        said = [word.text for word in found.words if word.channel == str(channel)]
+        assert score([reference(name)], [" ".join(said)]).wer <= 0.05
+    assert sorted(found.speakers) == ["Speaker 1", "Speaker 2"]
+    captions = webvtt.from_buffer(io.BytesIO(Vtt().render(Script(found))))
+    assert {caption.voice for caption in captions} == {"Speaker 1", "Speaker 2"}
+
+
+def both_at_once(names: list[str]) -> bytes:
+    """A flac with one recording in each channel, as long as the longest of them."""
+    signals = []
+    for name in names:
+        with opened(name) as audio:
+            signals.append(decode(audio, 0, probe(audio).samples))
+    length = max(map(len, signals))
+    padded = [np.pad(signal, (0, length - len(signal))) for signal in signals]
+    return encoded("flac", np.stack(padded), 16_000)
+
+
+def planned(source: Source, stand: Stand) -> CutPlan:
+    item = Item(file_id="call", audio_url=source.audio_url, row=1, multichannel=True)
+    with Sources(stand.client).open(source.audio_url) as file, AudioFile(file, "call") as audio:
+        return plan_cuts(item, source, audio, 20)
+
+
 def test_words_have_rising_times_within_the_file_and_a_confidence(
     stand: Stand, engine: Parakeet
 ) -> None:
@@ -92,8 +151,10 @@ def test_words_have_rising_times_within_the_file_and_a_confidence(
 def test_silence_before_a_clip_moves_its_words_by_that_much(engine: Parakeet) -> None:
     with opened("greeting.mp3") as audio:
         signal = decode(audio, 0, 9 * SECOND)
-    plain = engine.transcribe([signal])[0].words
-    late = engine.transcribe([np.concatenate([np.zeros(2 * SECOND, np.float32), signal])])[0].words
+    plain = engine.transcribe([Clip(signal)])[0].words
+    late = engine.transcribe([Clip(np.concatenate([np.zeros(2 * SECOND, np.float32), signal]))])[
+        0
+    ].words
     assert [word.text for word in late] == [word.text for word in plain]
     moved = [b.start_ms - a.start_ms for a, b in zip(plain, late, strict=True)]
     assert np.median(moved) == pytest.approx(2000, abs=80)
@@ -101,10 +162,10 @@ def test_silence_before_a_clip_moves_its_words_by_that_much(engine: Parakeet) ->
 
 def test_the_same_clip_is_heard_the_same_again_and_beside_others(engine: Parakeet) -> None:
     noise = np.random.default_rng(0).standard_normal((3, 5 * SECOND)).astype(np.float32) * 0.05
-    first = engine.transcribe([noise[0]])[0]
-    again = engine.transcribe([noise[0]])[0]
+    first = engine.transcribe([Clip(noise[0])])[0]
+    again = engine.transcribe([Clip(noise[0])])[0]
     assert again == first
-    beside = engine.transcribe(list(noise))
+    beside = engine.transcribe([Clip(each) for each in noise])
     assert len(beside) == 3
     assert len(beside[0].words) == pytest.approx(len(first.words), abs=2)
 
@@ -126,38 +187,43 @@ def test_a_name_that_no_hub_knows_is_named() -> None:
 
 
 def test_after_each_batch_every_part_is_back_in_evaluation_mode(engine: Parakeet) -> None:
-    engine.transcribe([np.zeros(SECOND, np.float32)])
+    engine.transcribe([SILENCE])
     assert not any(part.training for part in engine.network.modules())
 
 
-@pytest.fixture
-def network(engine: Parakeet, monkeypatch: pytest.MonkeyPatch) -> Mock:
-    """A stand-in for NeMo's `transcribe`, since no test can make a real one run out of memory."""
-    transcribe = Mock(return_value=[])
-    monkeypatch.setattr(engine.network, "transcribe", transcribe)
-    return transcribe
+def breaking(engine: Parakeet, monkeypatch: pytest.MonkeyPatch, fault: Exception) -> None:
+    """No test can make a real encoder run out of memory: this one only says so."""
+    monkeypatch.setattr(engine.network.encoder, "forward", Mock(side_effect=fault))
 
 
-def test_the_model_hears_a_little_silence_after_each_clip(engine: Parakeet, network: Mock) -> None:
-    network.return_value = [Mock(timestamp={"word": []}, word_confidence=[])]
-    engine.transcribe([np.ones(SECOND, np.float32)])
-    (heard,) = network.call_args.args[0]
+def test_the_model_hears_a_little_silence_after_each_clip(
+    engine: Parakeet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listen = Mock(wraps=engine.network.forward)
+    monkeypatch.setattr(engine.network, "forward", listen)
+    engine.transcribe([Clip(np.ones(SECOND, np.float32))])
+    (heard,) = listen.call_args.kwargs["input_signal"].numpy()
     assert 0.3 * SECOND <= len(heard) - SECOND <= 0.5 * SECOND
     assert not heard[SECOND:].any()
 
 
-def test_out_of_memory_asks_for_a_smaller_batch(engine: Parakeet, network: Mock) -> None:
-    network.side_effect = torch.cuda.OutOfMemoryError("CUDA out of memory. Tried to allocate 2 GiB")
+def test_out_of_memory_asks_for_a_smaller_batch(
+    engine: Parakeet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fault = torch.cuda.OutOfMemoryError("CUDA out of memory. Tried to allocate 2 GiB")
+    breaking(engine, monkeypatch, fault)
     with pytest.raises(BatchTooLargeError, match="Tried to allocate"):
-        engine.transcribe([np.zeros(SECOND, np.float32)])
+        engine.transcribe([SILENCE])
+    with pytest.raises(BatchTooLargeError, match="Tried to allocate"):
+        engine.listen([Window(SILENCE.samples, before=0, after=0, is_last=True)])
 
 
 def test_a_device_that_fails_is_told_from_a_model_that_does(
-    engine: Parakeet, network: Mock
+    engine: Parakeet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    network.side_effect = torch.AcceleratorError("CUDA error: unspecified launch failure", 719)
-    with pytest.raises(GpuDeviceError, match="unspecified launch failure"):
-        engine.transcribe([np.zeros(SECOND, np.float32)])
-    network.side_effect = ValueError("a fault of the model")
+    breaking(engine, monkeypatch, torch.AcceleratorError("CUDA error: launch failure", 719))
+    with pytest.raises(GpuDeviceError, match="launch failure"):
+        engine.transcribe([SILENCE])
+    breaking(engine, monkeypatch, ValueError("a fault of the model"))
     with pytest.raises(ValueError, match="a fault of the model"):
-        engine.transcribe([np.zeros(SECOND, np.float32)])
+        engine.transcribe([SILENCE])

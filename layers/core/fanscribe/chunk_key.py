@@ -10,7 +10,7 @@ import hashlib
 
 import msgspec
 
-from fanscribe.contracts import Engine, Source
+from fanscribe.contracts import Engine, Mode, Source
 
 REVISION = 2
 """Raised when the same model would now give other words: a new decoder, new micro chunks."""
@@ -26,13 +26,22 @@ def chunk_key(
     language: str | None,
     key_terms: tuple[str, ...],
     diarize: bool,
+    mode: Mode = "batched",
+    multichannel: bool = False,
+    channel: int | None = None,
 ) -> str:
-    """A 40-digit hexadecimal key for `[start, end)` samples of `source` as `engine` hears it."""
+    """A 40-digit hexadecimal key for `[start, end)` samples of `source` as `engine` hears it.
+
+    The parameters are those of the `Shard` and the `ShardChunk`.
+    """
+    # Only where they are asked for: results of earlier versions are found again.
+    heard_as = (mode,) if engine == "parakeet" and mode != "batched" else ()
+    apart = (multichannel, channel) if multichannel or channel else ()
     identity = (
         REVISION,
         _content(source),
         (start, end),
-        (engine, model, language, sorted(key_terms), diarize),
+        (engine, model, language, sorted(key_terms), diarize, *heard_as, *apart),
     )
     return hashlib.sha256(msgspec.json.encode(identity)).hexdigest()[:40]
 

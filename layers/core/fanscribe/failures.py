@@ -26,7 +26,7 @@ def record(run_id: str, failures: Iterable[Failure], work: Bucket) -> None:
     """Write each to `layout.failure(...)`; all of them are there when this returns."""
 
     def write(failure: Failure) -> None:
-        key = layout.failure(run_id, failure.file_id, failure.state, failure.chunk)
+        key = layout.failure(run_id, failure.file_id, failure.state, failure.chunk, failure.channel)
         work.write_as(key, failure)
 
     in_parallel(write, failures)

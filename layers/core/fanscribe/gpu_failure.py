@@ -52,26 +52,28 @@ def explain(payload: ExplainPayload, work: Bucket, settings: Settings, price: Pr
     done = transcribed(shard.chunks, work)
     undone = [chunk for chunk in shard.chunks if chunk.key not in done]
     _account(payload, shard, undone, work)
-    hosted = _fallback(payload, error, shard, undone, settings, price, work)
-    if hosted is not None:
-        return hosted
-    _record(payload.run.run_id, undone, error, work)
-    raise error
+    leaving = [chunk for chunk in undone if chunk.fallback]
+    hosted = _fallback(payload, error, shard, leaving, settings, price, work)
+    left = undone if hosted is None else [chunk for chunk in undone if not chunk.fallback]
+    _record(payload.run.run_id, left, error, work)
+    if hosted is None:
+        raise error
+    return hosted
 
 
 def _fallback(
     payload: ExplainPayload,
     error: FanscribeError,
     shard: Shard,
-    undone: list[ShardChunk],
+    leaving: list[ShardChunk],
     settings: Settings,
     price: Price,
     work: Bucket,
 ) -> ShardRef | None:
     told = {"shard_id": shard.shard_id, "error": str(error)}
-    obstacle = _obstacle(payload, error, undone, settings)
+    obstacle = _obstacle(error, leaving, settings)
     if obstacle is None:
-        files = list({chunk.file_id: chunk for chunk in undone}.values())
+        files = list({chunk.file_id: chunk for chunk in leaving}.values())
         hosted = hosted_shard(shard, files, settings.assemblyai_models, work)
         claimed, left = claim(hosted, payload.estimate, payload.run, price, work)
         if claimed <= left:
@@ -92,14 +94,10 @@ def _error(payload: ExplainPayload, work: Bucket) -> FanscribeError:
     )
 
 
-def _obstacle(
-    payload: ExplainPayload, error: FanscribeError, undone: list[ShardChunk], settings: Settings
-) -> str | None:
+def _obstacle(error: FanscribeError, leaving: list[ShardChunk], settings: Settings) -> str | None:
     """Why the hosted engine may not be asked, money aside; None if it may."""
-    if not payload.run.options.fallback:
-        return "the run says fallback: false"
-    if not undone:
-        return "every chunk has its result"
+    if not leaving:
+        return "no file that is not done may leave for the hosted engine"
     if not isinstance(error, NOT_THE_AUDIOS_FAULT):
         return f"{type(error).__name__} would befall the hosted engine too"
     if not has_api_key(settings.assemblyai_secret):
@@ -111,7 +109,9 @@ def _record(run_id: str, undone: list[ShardChunk], error: FanscribeError, work: 
     """A Failure for each file, unless the worker spoke of that very chunk: it knew more."""
     spoken = set(work.keys(layout.failures(run_id)))
     unspoken = [
-        c for c in undone if layout.failure(run_id, c.file_id, STATE, c.index) not in spoken
+        c
+        for c in undone
+        if layout.failure(run_id, c.file_id, STATE, c.index, c.channel) not in spoken
     ]
     record(run_id, (of_chunk(chunk, STATE, error) for chunk in unspoken), work)
 

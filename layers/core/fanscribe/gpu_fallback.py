@@ -77,6 +77,7 @@ def audio_ms(chunk: ShardChunk) -> int:
 
 def _whole_file(run_id: str, chunk: ShardChunk, models: str, work: Bucket) -> ShardChunk:
     samples = work.read_as(layout.plan(run_id, chunk.file_id), CutPlan).samples
+    multichannel = chunk.channel is not None
     key = chunk_key(
         chunk.source,
         0,
@@ -86,8 +87,18 @@ def _whole_file(run_id: str, chunk: ShardChunk, models: str, work: Bucket) -> Sh
         language=chunk.language,
         key_terms=chunk.key_terms,
         diarize=chunk.diarize,
+        multichannel=multichannel,
     )
-    return structs.replace(chunk, key=key, index=0, start=0, end=samples, hard_cut=False)
+    return structs.replace(
+        chunk,
+        key=key,
+        index=0,
+        start=0,
+        end=samples,
+        hard_cut=False,
+        multichannel=multichannel,
+        channel=None,
+    )
 
 
 def _claimed_ms(run_id: str, work: Bucket) -> int:

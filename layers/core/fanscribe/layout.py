@@ -3,6 +3,7 @@
 Work bucket (expires)::
 
     runs/<run>/items.jsonl shards.jsonl merges.jsonl
+    runs/<run>/rejected.jsonl                    Failure of each manifest row that is no item
     runs/<run>/plans/<file_id>.json              CutPlan
     runs/<run>/shards/<shard_id>.json            Shard
     runs/<run>/summaries/<shard_id>.json         ShardSummary
@@ -16,7 +17,7 @@ Work bucket (expires)::
 
 Output bucket::
 
-    <run>/<file_id>/transcript.<ending>   <run>/report.json
+    <run>/<file_id>/transcript.<ending>   <run>/report.json report.html
     <run>/transcripts.jsonl               <run>/retry-manifest.jsonl
 
 Functions return keys; a file id has been made safe for them by ValidateManifest.
@@ -31,6 +32,10 @@ def run_prefix(run_id: str) -> str:
 
 def items(run_id: str) -> str:
     return f"runs/{run_id}/items.jsonl"
+
+
+def rejected(run_id: str) -> str:
+    return f"runs/{run_id}/rejected.jsonl"
 
 
 def shards(run_id: str) -> str:
@@ -86,9 +91,16 @@ def failures(run_id: str, file_id: str | None = None) -> str:
     return f"runs/{run_id}/failures/" + (f"{file_id}/" if file_id else "")
 
 
-def failure(run_id: str, file_id: str, state: str, chunk: int | None = None) -> str:
-    name = state if chunk is None else f"{state}-{chunk:05d}"
-    return f"{failures(run_id, file_id)}{name}.json"
+def failure(
+    run_id: str, file_id: str, state: str, chunk: int | None = None, channel: int | None = None
+) -> str:
+    """Each channel of a chunk that is heard by itself has a record of its own."""
+    parts = [state]
+    if chunk is not None:
+        parts.append(f"{chunk:05d}")
+    if channel is not None:
+        parts.append(f"{channel:02d}")
+    return f"{failures(run_id, file_id)}{'-'.join(parts)}.json"
 
 
 def chunk_result(key: str) -> str:
@@ -109,6 +121,10 @@ def output(run_id: str, file_id: str, ending: str) -> str:
 
 def report(run_id: str) -> str:
     return f"{run_id}/report.json"
+
+
+def report_page(run_id: str) -> str:
+    return f"{run_id}/report.html"
 
 
 def transcripts(run_id: str) -> str:

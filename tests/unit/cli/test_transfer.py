@@ -40,13 +40,13 @@ def test_the_outputs_of_one_run_come_down_as_they_lie_in_the_bucket(
 ) -> None:
     for key in ("r1/report.json", "r1/a/transcript.srt", "r2/report.json", "r11/report.json"):
         s3.put_object(Bucket="output", Key=key, Body=key.encode())
-    files = fetch(s3, "output", "r1", tmp_path / "out")
-    assert files == [tmp_path / "out/a/transcript.srt", tmp_path / "out/report.json"]
+    done = fetch(s3, "output", "r1", tmp_path / "out")
+    assert done.files == (tmp_path / "out/a/transcript.srt", tmp_path / "out/report.json")
     assert (tmp_path / "out/a/transcript.srt").read_bytes() == b"r1/a/transcript.srt"
 
 
 def test_a_run_that_wrote_nothing_makes_no_folder(s3: S3Client, tmp_path: Path) -> None:
-    assert fetch(s3, "output", "r1", tmp_path / "out") == []
+    assert fetch(s3, "output", "r1", tmp_path / "out").files == ()
     assert not (tmp_path / "out").exists()
 
 
@@ -55,3 +55,31 @@ def test_a_key_that_leads_out_of_the_folder_is_refused(s3: S3Client, tmp_path: P
     with pytest.raises(CliError, match="leads out"):
         fetch(s3, "output", "r1", tmp_path / "out")
     assert not (tmp_path.parent / "stolen.txt").exists()
+
+
+def test_what_is_here_already_is_not_downloaded_again(s3: S3Client, tmp_path: Path) -> None:
+    for key in ("r1/a/transcript.srt", "r1/b/transcript.srt"):
+        s3.put_object(Bucket="output", Key=key, Body=key.encode())
+    assert fetch(s3, "output", "r1", tmp_path).downloaded == 2
+    (tmp_path / "a/transcript.srt").unlink()
+    (tmp_path / "b/transcript.srt.part").write_bytes(b"r1/b")
+    again = fetch(s3, "output", "r1", tmp_path)
+    assert (len(again.files), again.downloaded) == (2, 1)
+    assert (tmp_path / "a/transcript.srt").read_bytes() == b"r1/a/transcript.srt"
+
+
+def test_a_file_that_changed_on_either_side_is_downloaded_again(
+    s3: S3Client, tmp_path: Path
+) -> None:
+    s3.put_object(Bucket="output", Key="r1/report.json", Body=b"{}")
+    fetch(s3, "output", "r1", tmp_path)
+    (tmp_path / "report.json").write_bytes(b"my own notes")
+    assert fetch(s3, "output", "r1", tmp_path).downloaded == 1
+    assert (tmp_path / "report.json").read_bytes() == b"{}"
+
+
+def test_only_some_endings_come_and_the_report_with_them(s3: S3Client, tmp_path: Path) -> None:
+    for name in ("a/transcript.srt", "a/transcript.json", "report.json"):
+        s3.put_object(Bucket="output", Key=f"r1/{name}", Body=b"{}")
+    done = fetch(s3, "output", "r1", tmp_path, (".srt",))
+    assert done.files == (tmp_path / "a/transcript.srt", tmp_path / "report.json")

@@ -6,9 +6,10 @@ import threading
 import time
 from collections.abc import Sequence
 
+import msgspec
 import pytest
 from fanscribe import layout
-from fanscribe.contracts import ChunkResult, Source
+from fanscribe.contracts import ChunkResult, Failure, Source
 from fanscribe.errors import GpuDeviceError, ModelUnavailableError, SettingMissingError
 from fanscribe_gpu import exits
 from fanscribe_gpu.engine import Clip, HeardClip
@@ -109,6 +110,29 @@ def test_a_bad_chunk_leaves_its_record_and_the_good_ones_their_results(stand: St
     assert stand.failure("none", 0).audio_url == "s3://input/none"
     summary = stand.summary()
     assert (summary.chunks_done, summary.chunks_failed) == (2, 2)
+
+
+def test_channels_of_a_chunk_are_heard_apart(stand: Stand) -> None:
+    call = stand.recording("call", beeps([1.0, 4.0], 6, [2.0]))
+    left, right = (
+        msgspec.structs.replace(stand.chunk(call, 0, 0, 6), key=f"call-{channel}", channel=channel)
+        for channel in (1, 2)
+    )
+    stand.shard(left, right)
+    assert stand.run(BeepEngine()) == exits.DONE
+    assert starts(stand.result("call-1")) == near([1.0, 4.0])
+    assert starts(stand.result("call-2")) == near([2.0])
+
+
+def test_a_channel_that_fails_has_a_record_which_the_others_success_leaves(stand: Stand) -> None:
+    call = stand.recording("call", beeps([1.0], 6))
+    chunk = stand.chunk(call, 0, 0, 6)
+    stand.shard(*(msgspec.structs.replace(chunk, key=f"k{n}", channel=n) for n in (2, 1)))
+    assert stand.run(BeepEngine()) == exits.DONE
+    assert stand.results() == ["chunks/k1.json"]
+    (key,) = stand.failures()
+    failure = stand.work.read_as(key, Failure)
+    assert (failure.error, failure.chunk, failure.channel) == ("DecodeError", 0, 2)
 
 
 def test_a_replaced_recording_is_not_transcribed(stand: Stand) -> None:

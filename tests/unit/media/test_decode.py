@@ -155,3 +155,17 @@ def test_damage_in_the_middle_is_an_error_of_that_stretch_only() -> None:
         decode(opened(bytes(data)), 5 * 16_000, 9 * 16_000)
     untouched = decode(opened(bytes(data)), 0, 4 * 16_000)
     assert np.array_equal(untouched, whole(RECORDINGS["flac"])[: 4 * 16_000])
+
+
+def test_one_channel_is_that_channel_and_no_other() -> None:
+    left, right = voice(3.0, 44_100, (1.0,), 1), voice(3.0, 44_100, (2.0,), 1) * 0.5
+    with opened(encoded("flac", np.concatenate([left, right]))) as audio:
+        heard = [decode(audio, 0, 48_000, channel=channel) for channel in (1, 2)]
+    for signal, channel in zip(heard, (left, right), strict=True):
+        with opened(encoded("flac", channel)) as alone:
+            assert np.array_equal(signal, decode(alone, 0, 48_000))
+
+
+def test_a_channel_that_is_not_there_is_named() -> None:
+    with opened(RECORDINGS["wav"]) as audio, pytest.raises(DecodeError, match="no channel 3"):
+        decode(audio, 0, 16_000, channel=3)

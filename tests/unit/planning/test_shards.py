@@ -90,6 +90,11 @@ def test_a_diarized_item_is_in_one_shard_and_in_order(packed: list[Unit], count:
     assert len(together) == len(set(together))
 
 
+def test_whole_files_are_not_packed_apart() -> None:
+    (unit,) = units([chunk("a", 0, 5), chunk("a", 1, 5)], whole_files=True)
+    assert [one.index for one in unit.chunks] == [0, 1]
+
+
 @pytest.mark.parametrize(
     ("minutes", "shards"), [(0, 0), (1, 1), (60, 1), (61, 2), (480, 8), (100_000, 8)]
 )

@@ -215,3 +215,82 @@ def test_the_language_that_was_heard_outweighs_the_one_asked_for() -> None:
     assert merge(plan, Heard("parakeet", results), language="de").language == "de"
     spoke = (results[0], Stretch(french, result_of(french, (), language="fr", model="used-one")))
     assert merge(plan, Heard("parakeet", spoke), language="de").language == "fr"
+
+
+def in_channels(*channels: tuple[tuple[Chunk, tuple[Word, ...] | None], ...]) -> Heard:
+    """What was heard in each channel, counted from 1."""
+    return Heard(
+        "parakeet",
+        tuple(
+            stretch._replace(channel=number)
+            for number, parts in enumerate(channels, start=1)
+            for stretch in heard(*parts).stretches
+        ),
+    )
+
+
+def test_two_channels_become_two_speakers_in_the_order_of_time() -> None:
+    plan = plan_of(0, 10_000)
+    (chunk,) = plan.chunks
+    asked = (Word(text="Ready?", start_ms=100, end_ms=500),)
+    thanked = (Word(text="Thanks.", start_ms=2000, end_ms=2400),)
+    said = (Word(text="Yes.", start_ms=900, end_ms=1200),)
+    merged = merge(plan, in_channels(((chunk, asked + thanked),), ((chunk, said),)))
+    assert [(word.text, word.channel, word.speaker) for word in merged.words] == [
+        ("Ready?", "1", "Speaker 1"),
+        ("Yes.", "2", "Speaker 2"),
+        ("Thanks.", "1", "Speaker 1"),
+    ]
+    assert (merged.channels, merged.speakers) == (("1", "2"), ("Speaker 1", "Speaker 2"))
+    assert [paragraph.speaker for paragraph in merged.paragraphs] == [
+        "Speaker 1",
+        "Speaker 2",
+        "Speaker 1",
+    ]
+    assert merged.status == "complete"
+
+
+def test_who_talks_at_the_same_time_does_not_break_the_others_sentences() -> None:
+    plan = plan_of(0, 10_000)
+    (chunk,) = plan.chunks
+    long = evenly("I", "was", "going", "to", "say", "something.")
+    short = tuple(
+        msgspec.structs.replace(word, start_ms=word.start_ms + 650, end_ms=word.end_ms + 650)
+        for word in evenly("Oh", "yes.")
+    )
+    merged = merge(plan, in_channels(((chunk, long),), ((chunk, short),)))
+    assert [segment.text for segment in merged.segments] == [
+        "I was going to say something.",
+        "Oh yes.",
+    ]
+    assert merged.text == "I was going to say something. Oh yes."
+    assert [word.start_ms for word in merged.words] == sorted(w.start_ms for w in merged.words)
+
+
+def test_hard_cuts_are_mended_in_each_channel_by_itself() -> None:
+    plan = plan_of(0, 1000, 3000)
+    first, second = plan.chunks[0], msgspec.structs.replace(plan.chunks[1], hard_cut=True)
+    across = Word(text="over", start_ms=900, end_ms=1100)
+    mine = ((first, (across,)), (second, (across,)))
+    merged = merge(plan, in_channels(mine, mine))
+    assert [(word.text, word.channel) for word in merged.words] == [("over", "1"), ("over", "2")]
+
+
+def test_a_channel_without_words_is_a_gap_of_that_channel() -> None:
+    plan = plan_of(0, 1000, 3000)
+    first, second = plan.chunks
+    why = Failure(file_id="talk", state="TranscribeOnGpu", error="E", cause="c", chunk=1, channel=2)
+    other = msgspec.structs.replace(why, error="F", channel=1)
+    found = merge(
+        plan, in_channels(((first, ()), (second, ())), ((first, ()), (second, None))), [other, why]
+    )
+    assert found.gaps == (Gap(start_ms=1000, end_ms=3000, error="E", cause="c", channel="2"),)
+    assert found.status == "partial"
+
+
+def test_a_chunk_that_was_heard_in_no_channel_is_one_gap() -> None:
+    plan = plan_of(0, 1000, 3000)
+    first, second = plan.chunks
+    parts = ((first, ()), (second, None))
+    (gap,) = merge(plan, in_channels(parts, parts)).gaps
+    assert (gap.start_ms, gap.channel) == (1000, None)

@@ -25,7 +25,17 @@ from fanscribe.contracts.estimate import Estimate
 from fanscribe.contracts.gpu import ExplainPayload, GpuFailure
 from fanscribe.contracts.hosted import CollectPayload, HostedJob, HostedProgress, ShardPayload
 from fanscribe.contracts.jobs import Attempt, ShardSummary
-from fanscribe.contracts.report import Failure, Outcome, ReportPayload, ReportSummary, RunReport
+from fanscribe.contracts.report import (
+    Calibration,
+    EngineShare,
+    Failure,
+    LanguageShare,
+    Outcome,
+    ReportPayload,
+    ReportSummary,
+    RunReport,
+    ShardReport,
+)
 from fanscribe.contracts.request import (
     DEFAULT_OUTPUTS,
     OUTPUT_FORMATS,
@@ -34,6 +44,7 @@ from fanscribe.contracts.request import (
     Engine,
     EngineChoice,
     Item,
+    Mode,
     Options,
     Run,
     RunPayload,
@@ -76,6 +87,7 @@ __all__ = [
     "SAMPLE_RATE",
     "Anchor",
     "Attempt",
+    "Calibration",
     "CaptionOptions",
     "CaptionPreset",
     "Chunk",
@@ -87,6 +99,7 @@ __all__ = [
     "CutPlan",
     "Engine",
     "EngineChoice",
+    "EngineShare",
     "Estimate",
     "ExplainPayload",
     "Failure",
@@ -96,11 +109,13 @@ __all__ = [
     "HostedProgress",
     "Item",
     "ItemBatch",
+    "LanguageShare",
     "MapResult",
     "MergeBatch",
     "MergeItem",
     "MergeSummary",
     "Milliseconds",
+    "Mode",
     "Options",
     "Outcome",
     "Paragraph",
@@ -118,6 +133,7 @@ __all__ = [
     "ShardChunk",
     "ShardPayload",
     "ShardRef",
+    "ShardReport",
     "ShardSummary",
     "Source",
     "Span",

@@ -34,13 +34,17 @@ class MergeSummary(Struct, frozen=True):
     failed: int
 
 
-class Gap(Struct, frozen=True, kw_only=True):
-    """A stretch without words because its chunk failed, with the reason by name."""
+class Gap(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A stretch without words because its chunk failed, with the reason by name.
+
+    `channel` is the only one that lacks words there; None where nothing was heard.
+    """
 
     start_ms: Milliseconds
     end_ms: Milliseconds
     error: str
     cause: str
+    channel: str | None = None
 
 
 class Segment(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):

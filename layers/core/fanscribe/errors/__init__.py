@@ -8,6 +8,7 @@ state machine lists them by name.
 
 from __future__ import annotations
 
+from fanscribe.errors.aws import AwsRefusedError, AwsUnavailableError
 from fanscribe.errors.base import FanscribeError, PayloadError, SettingMissingError, TransientError
 from fanscribe.errors.gpu import (
     GpuDeviceError,
@@ -33,6 +34,9 @@ from fanscribe.errors.manifest import (
     ManifestEmptyError,
     ManifestFormatError,
     ManifestNotFoundError,
+    ManifestRowsError,
+    ManifestSourcesError,
+    ManifestTooLargeError,
     OptionsError,
     RowError,
 )
@@ -68,6 +72,8 @@ __all__ = [
     "AudioCrashError",
     "AudioDeadlineError",
     "AudioMemoryError",
+    "AwsRefusedError",
+    "AwsUnavailableError",
     "BudgetExceededError",
     "DecodeError",
     "DuplicateFileIdError",
@@ -92,6 +98,9 @@ __all__ = [
     "ManifestEmptyError",
     "ManifestFormatError",
     "ManifestNotFoundError",
+    "ManifestRowsError",
+    "ManifestSourcesError",
+    "ManifestTooLargeError",
     "ModelUnavailableError",
     "NoAudioStreamError",
     "NoRangesError",

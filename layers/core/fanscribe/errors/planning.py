@@ -11,7 +11,7 @@ class LanguageUnsupportedError(FanscribeError):
     def __init__(self, file_id: str, language: str) -> None:
         super().__init__(
             f"{file_id}: Parakeet does not speak {language!r}. Set engine to auto or assemblyai, "
-            "or switch fallback on."
+            "or fallback to true."
         )
 
 

@@ -17,7 +17,9 @@ ALLOWED = {
     "engine": "auto, parakeet or assemblyai",
     "model": "a model's name, or null for the engine's default",
     "language": "a BCP 47 tag such as en or pt-BR, or null to detect it",
+    "mode": "batched, streaming or local-attention",
     "diarize": "true or false",
+    "multichannel": "true or false",
     "outputs": f"a list of one or more of {', '.join(OUTPUT_FORMATS)}, each once",
     "captions": "an object: preset (netflix, bbc, youtube or raw), and any of line_characters, "
     "lines, shortest_ms, longest_ms, gap_ms, characters_per_second, pause_ms, close_gap_ms, dashes",
@@ -25,16 +27,18 @@ ALLOWED = {
     "key_terms": "a list of words or phrases",
     "budget_usd": "dollars, a number of 0 or more",
     "deadline_minutes": "whole minutes, 1 or more",
-    "fallback": "true or false",
+    "fallback": "true, false, or null: true where the engine is auto, false where it is named",
     "max_failure_percent": "a number from 0 to 100",
+    "strict": "true or false",
+    "check_sources": "none, sample or all",
 }
 """What each option may be, in the words of the error that a wrong value raises."""
 
-_BUCKET_URI = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/.+", re.DOTALL)
+_BUCKET_URI = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/.*", re.DOTALL)
 
 
 class Request(NamedTuple):
-    """An execution's input: where the rows are (a URI, or the rows themselves), and the options."""
+    """An execution's input: where the rows are (a URI, or the rows), and the options."""
 
     manifest: str | list[object]
     options: Options
@@ -63,7 +67,10 @@ def _manifest(manifest: object) -> str | list[object]:
         return manifest
     if isinstance(manifest, str) and _BUCKET_URI.fullmatch(manifest):
         return manifest
-    raise OptionsError(f"manifest is {manifest!r}; allowed: s3://bucket/key, or a list of rows")
+    raise OptionsError(
+        f"manifest is {manifest!r}; allowed: s3://bucket/key, s3://bucket/prefix/ for every "
+        "recording under it, or a list of rows"
+    )
 
 
 def _unknown(name: str) -> str:

@@ -15,16 +15,19 @@ _MOST_LOST = 0.1
 _SHORTFALL = SAMPLE_RATE // 10
 
 
-def decode(audio: AudioFile, start: int, end: int) -> Signal:
+def decode(audio: AudioFile, start: int, end: int, channel: int | None = None) -> Signal:
     """The samples `[start, end)` at 16 kHz, exactly `end - start` of them.
 
-    Chunks decoded apart join up: they are cut from whole seconds of one clock, resampled with a
-    second of their surroundings. Raises DecodeError if more than a tenth does not decode or the
-    file ends before, and what reading the source raises.
+    Of one `channel`, counted from 1, or of all as one. Chunks decoded apart join up: they are cut
+    from whole seconds of one clock, resampled with a second of their surroundings. Raises
+    DecodeError if more than a tenth does not decode, the file ends before or has no such channel,
+    and what reading the source raises.
     """
+    if channel is not None and channel > audio.channels:
+        raise _error(audio.audio_url, start, end, f"there is no channel {channel}")
     first = first_second(start)
     stop = -(-end // SAMPLE_RATE) + _AROUND_S
-    signal, lost = _decoded(audio, first, stop)
+    signal, lost = _decoded(audio, first, stop, channel)
     if lost > (stop - first) * audio.rate * _MOST_LOST:
         seconds = lost / audio.rate
         raise _error(audio.audio_url, start, end, f"{seconds:.1f} s of it are damaged")
@@ -37,7 +40,7 @@ def first_second(start: int) -> int:
     return max(0, start // SAMPLE_RATE - _AROUND_S)
 
 
-def _decoded(audio: AudioFile, first: int, stop: int) -> tuple[Signal, int]:
+def _decoded(audio: AudioFile, first: int, stop: int, channel: int | None) -> tuple[Signal, int]:
     """The seconds `[first, stop)` at 16 kHz, and how many samples at the file's rate were lost."""
     resampler = Resampler(audio.rate)
     pieces: list[Signal] = []
@@ -45,7 +48,8 @@ def _decoded(audio: AudioFile, first: int, stop: int) -> tuple[Signal, int]:
     for index in range(first, stop):
         stretch = audio.second(index)
         lost += stretch.lost
-        pieces += resampler.feed(to_mono(stretch.planes))
+        planes = stretch.planes
+        pieces += resampler.feed(to_mono(planes) if channel is None else planes[channel - 1])
     return np.concatenate(pieces + resampler.flush()), lost
 
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import time
 
+from msgspec.structs import replace
+
 from fanscribe import layout
-from fanscribe.contracts import CutPlan, Failure, Item, ItemBatch, SplitSummary
+from fanscribe.channels import channels_apart
+from fanscribe.contracts import CutPlan, Failure, Item, ItemBatch, Run, SplitSummary
+from fanscribe.effective import Effective, effective
 from fanscribe.errors import TransientError
 from fanscribe.media.cut_plan import plan_cuts
 from fanscribe.media.https_source import without_query
@@ -27,7 +31,7 @@ def split_items(batch: ItemBatch, work: Bucket, settings: Settings) -> SplitSumm
     with Sandbox() as sandbox:
         for item in batch.items:
             try:
-                _split(batch.run.run_id, item, work, sources, sandbox, settings)
+                _split(batch.run, item, work, sources, sandbox, settings)
             except Exception as error:  # noqa: BLE001 - whatever it is, the items after it come first
                 _record(batch.run.run_id, item, error, work)
                 errors.append(error)
@@ -63,15 +67,23 @@ def _reach(settings: Settings) -> Reach:
 
 
 def _split(
-    run_id: str, item: Item, work: Bucket, sources: Sources, sandbox: Sandbox, settings: Settings
+    run: Run, item: Item, work: Bucket, sources: Sources, sandbox: Sandbox, settings: Settings
 ) -> None:
-    plan_key = layout.plan(run_id, item.file_id)
+    plan_key = layout.plan(run.run_id, item.file_id)
     if work.exists(plan_key):
         return
-    plan = plan_item(item, sources, sandbox, settings)
+    plan = _told(plan_item(item, sources, sandbox, settings), effective(item, run.options))
     # In this order: an item has a plan or a failure, and for a moment neither, but never both.
-    work.delete(layout.failure(run_id, item.file_id, _STATE))
+    work.delete(layout.failure(run.run_id, item.file_id, _STATE))
     work.write_as(plan_key, plan)
+
+
+def _told(plan: CutPlan, asked: Effective) -> CutPlan:
+    """The plan, with a warning if its channels cannot be heard apart as was asked."""
+    if not asked.multichannel or channels_apart(plan, asked):
+        return plan
+    warning = "its channels were to be heard apart, but it has only one"
+    return replace(plan, warnings=(*plan.warnings, warning))
 
 
 def _record(run_id: str, item: Item, error: Exception, work: Bucket) -> None:

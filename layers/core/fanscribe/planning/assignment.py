@@ -43,7 +43,7 @@ def assign(plans: list[CutPlan], options: Options, settings: Settings) -> Assign
 
 def _assigned(plan: CutPlan, options: Options, settings: Settings) -> Assignment:
     own = effective(plan.item, options)
-    engine = engine_for(plan.item.file_id, own, fallback=options.fallback)
+    engine = engine_for(plan.item.file_id, own)
     models: dict[Engine, str] = {
         "parakeet": options.model or settings.model_name,
         "assemblyai": settings.assemblyai_models,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from fanscribe import layout
+from fanscribe.channels import channels_apart
 from fanscribe.chunk_key import chunk_key
 from fanscribe.contracts import Chunk, ShardChunk
 from fanscribe.parallel import in_parallel
@@ -14,18 +15,26 @@ from fanscribe.storage import Bucket
 
 
 def shard_chunks(given: Assignment) -> tuple[ShardChunk, ...]:
-    """The plan's chunks for Parakeet, but for the silent ones; for the hosted engine one chunk of
-    the whole file."""
-    whole = (Chunk(index=0, start=0, end=given.plan.samples),)
-    heard = tuple(cut for cut in given.plan.chunks if not cut.silent)
-    cuts = whole if given.engine == "assemblyai" else heard
-    return tuple(_shard_chunk(given, cut) for cut in cuts)
+    """The plan's chunks for Parakeet, but for the silent ones, each once for every channel that is
+    heard apart; for the hosted engine one chunk of the whole file."""
+    whole = Chunk(index=0, start=0, end=given.plan.samples)
+    apart = channels_apart(given.plan, given.settings)
+    if given.engine == "assemblyai":
+        return (_shard_chunk(given, whole, multichannel=bool(apart)),)
+    heard = [cut for cut in given.plan.chunks if not cut.silent]
+    return tuple(
+        _shard_chunk(given, cut, channel=channel) for cut in heard for channel in apart or (None,)
+    )
 
 
-def units(chunks: Iterable[ShardChunk]) -> list[Unit]:
-    """An item's chunks as what may be packed apart; speakers are only told apart within a job."""
+def units(chunks: Iterable[ShardChunk], *, whole_files: bool = False) -> list[Unit]:
+    """An item's chunks as what may be packed apart.
+
+    Together, in their order, where one job must hear the file: speakers are only told apart
+    within a job, and `whole_files` is for an engine that listens on from chunk to chunk.
+    """
     kept = tuple(chunks)
-    if any(chunk.diarize for chunk in kept):
+    if whole_files or any(chunk.diarize for chunk in kept):
         return [Unit(kept)]
     return [Unit((chunk,)) for chunk in kept]
 
@@ -37,7 +46,9 @@ def transcribed(chunks: Iterable[ShardChunk], work: Bucket) -> set[str]:
     return {key for key, is_there in zip(keys, found, strict=True) if is_there}
 
 
-def _shard_chunk(given: Assignment, cut: Chunk) -> ShardChunk:
+def _shard_chunk(
+    given: Assignment, cut: Chunk, *, multichannel: bool = False, channel: int | None = None
+) -> ShardChunk:
     settings, source = given.settings, given.plan.source
     key = chunk_key(
         source,
@@ -48,6 +59,9 @@ def _shard_chunk(given: Assignment, cut: Chunk) -> ShardChunk:
         language=settings.language,
         key_terms=settings.key_terms,
         diarize=settings.diarize,
+        mode=settings.mode,
+        multichannel=multichannel,
+        channel=channel,
     )
     return ShardChunk(
         key=key,
@@ -60,7 +74,10 @@ def _shard_chunk(given: Assignment, cut: Chunk) -> ShardChunk:
         language=settings.language,
         key_terms=settings.key_terms,
         diarize=settings.diarize,
+        multichannel=multichannel,
+        channel=channel,
         overlap_before=cut.overlap_before,
         overlap_after=cut.overlap_after,
         anchor=cut.anchor,
+        fallback=settings.fallback,
     )

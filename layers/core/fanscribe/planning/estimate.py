@@ -58,7 +58,7 @@ def _by_engine(items: list[Item], options: Options, assumed: int) -> tuple[dict[
 
 def _engine(item: Item, options: Options) -> Engine | None:
     try:
-        return engine_for(item.file_id, effective(item, options), fallback=options.fallback)
+        return engine_for(item.file_id, effective(item, options))
     except LanguageUnsupportedError:
         # Not transcribed, so not paid for.
         return None

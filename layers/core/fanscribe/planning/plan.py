@@ -91,9 +91,10 @@ def _deal(run: Run, engine: Engine, todo: list[Work], settings: Settings) -> lis
     own = [one for one in todo if one.item.engine == engine and one.left]
     if not own:
         return []
-    left = [unit for one in own for unit in units(one.left)]
+    mode = run.options.mode if engine == "parakeet" else "batched"
+    left = [unit for one in own for unit in units(one.left, whole_files=mode != "batched")]
     # All items of one engine have one model: a run names one, and so do the settings.
-    return deal(run.run_id, engine, own[0].item.model, left, settings)
+    return deal(run.run_id, engine, own[0].item.model, left, settings, mode)
 
 
 def _write(

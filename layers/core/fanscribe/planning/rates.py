@@ -104,10 +104,11 @@ def actual_usd(summaries: Iterable[ShardSummary], items: int = 0) -> float:
     model's price. Plus `orchestration_usd` of `items` and of the shards that ran.
     """
     done = tuple(summaries)
-    return sum(map(_billed_usd, done)) + orchestration_usd(items, len(done))
+    return sum(map(billed_usd, done)) + orchestration_usd(items, len(done))
 
 
-def _billed_usd(summary: ShardSummary) -> float:
+def billed_usd(summary: ShardSummary) -> float:
+    """What one job billed, without orchestration."""
     if summary.engine == "assemblyai":
         return assemblyai_usd(summary.billed_ms, summary.model)
     return summary.billed_ms / _MS_PER_HOUR * pricing().gpu.usd_per_hour

@@ -19,16 +19,16 @@ def speaks_parakeet(language: str | None) -> bool:
     return language.replace("_", "-").partition("-")[0].lower() in PARAKEET_LANGUAGES
 
 
-def engine_for(file_id: str, settings: Effective, *, fallback: bool) -> Engine:
+def engine_for(file_id: str, settings: Effective) -> Engine:
     """`auto` is Parakeet, unless the language is pinned to one it does not speak.
 
-    Where Parakeet was asked for by name, only `fallback` lets such an item go to the hosted
-    engine. Raises LanguageUnsupportedError otherwise.
+    Where Parakeet was asked for by name, only a `fallback` that was asked for too lets such an
+    item go to the hosted engine. Raises LanguageUnsupportedError otherwise.
     """
     if settings.engine == "assemblyai":
         return "assemblyai"
     if speaks_parakeet(settings.language):
         return "parakeet"
-    if settings.engine == "parakeet" and not fallback:
+    if settings.engine == "parakeet" and not settings.fallback:
         raise LanguageUnsupportedError(file_id, settings.language or "")
     return "assemblyai"

@@ -62,5 +62,5 @@ def timeout_seconds(audio_ms: int) -> int:
     return max(SHORTEST_TIMEOUT, STARTUP_SECONDS + math.ceil(audio_ms / 2000))
 
 
-def _place(chunk: ShardChunk) -> tuple[str, int]:
-    return (chunk.file_id, chunk.index)
+def _place(chunk: ShardChunk) -> tuple[str, int, int]:
+    return (chunk.file_id, chunk.index, chunk.channel or 0)

@@ -19,6 +19,7 @@ class RetryRow(Struct, frozen=True, kw_only=True, omit_defaults=True):
     engine: EngineChoice | None = None
     language: str | None = None
     diarize: bool | None = None
+    multichannel: bool | None = None
     key_terms: tuple[str, ...] = ()
 
 
@@ -38,5 +39,6 @@ def _row(item: Item) -> RetryRow:
         engine=item.engine,
         language=item.language,
         diarize=item.diarize,
+        multichannel=item.multichannel,
         key_terms=item.key_terms,
     )

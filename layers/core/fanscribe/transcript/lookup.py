@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from fanscribe import layout
+from fanscribe.channels import channels_apart
 from fanscribe.chunk_key import chunk_key
 from fanscribe.contracts import (
     Chunk,
@@ -15,7 +17,7 @@ from fanscribe.contracts import (
     MergeItem,
     Options,
 )
-from fanscribe.effective import effective
+from fanscribe.effective import Effective, effective
 from fanscribe.parallel import in_parallel
 from fanscribe.storage import Bucket
 from fanscribe.transcript.merge import Heard, Stretch
@@ -31,7 +33,8 @@ def look_up(
     the words of two engines do not make one transcript.
     """
     assigned = _heard(plan, item.engine, item.model, options, work)
-    if item.engine == "assemblyai" or not assigned.missing or not options.fallback:
+    may_fall_back = effective(plan.item, options).fallback
+    if item.engine == "assemblyai" or not assigned.missing or not may_fall_back:
         return assigned
     hosted = _heard(plan, "assemblyai", hosted_models, options, work)
     return assigned if hosted.missing else hosted
@@ -45,17 +48,37 @@ def failures_of(run_id: str, file_id: str, work: Bucket) -> list[Failure]:
 
 
 def _heard(plan: CutPlan, engine: Engine, model: str, options: Options, work: Bucket) -> Heard:
-    chunks = plan.chunks if engine == "parakeet" else (_whole_file(plan),)
-    keys = [_key(plan, chunk, engine, model, options) for chunk in chunks]
-    asked = [key for key, chunk in zip(keys, chunks, strict=True) if not chunk.silent]
-    found = dict(zip(asked, _results(asked, work), strict=True))
+    asked = effective(plan.item, options)
+    parts = _parts(plan, engine, asked)
+    keys = [_key(plan, part, engine, model, asked) for part in parts]
+    wanted = [key for key, part in zip(keys, parts, strict=True) if not part.chunk.silent]
+    found = dict(zip(wanted, _results(wanted, work), strict=True))
     return Heard(
         engine,
         tuple(
-            Stretch(chunk, _silence(key, chunk, engine, model) if chunk.silent else found[key])
-            for key, chunk in zip(keys, chunks, strict=True)
+            Stretch(
+                part.chunk,
+                _silence(key, part.chunk, engine, model) if part.chunk.silent else found[key],
+                part.channel,
+            )
+            for key, part in zip(keys, parts, strict=True)
         ),
     )
+
+
+class _Part(NamedTuple):
+    """What has a result of its own."""
+
+    chunk: Chunk
+    channel: int | None
+    multichannel: bool = False
+
+
+def _parts(plan: CutPlan, engine: Engine, asked: Effective) -> list[_Part]:
+    apart = channels_apart(plan, asked)
+    if engine == "assemblyai":
+        return [_Part(_whole_file(plan), None, multichannel=bool(apart))]
+    return [_Part(chunk, channel) for channel in apart or (None,) for chunk in plan.chunks]
 
 
 def _silence(key: str, chunk: Chunk, engine: Engine, model: str) -> ChunkResult:
@@ -69,17 +92,19 @@ def _whole_file(plan: CutPlan) -> Chunk:
     return Chunk(index=0, start=0, end=plan.samples)
 
 
-def _key(plan: CutPlan, chunk: Chunk, engine: Engine, model: str, options: Options) -> str:
-    asked = effective(plan.item, options)
+def _key(plan: CutPlan, part: _Part, engine: Engine, model: str, asked: Effective) -> str:
     return chunk_key(
         plan.source,
-        chunk.start,
-        chunk.end,
+        part.chunk.start,
+        part.chunk.end,
         engine=engine,
         model=model,
         language=asked.language,
         key_terms=asked.key_terms,
         diarize=asked.diarize,
+        mode=asked.mode,
+        multichannel=part.multichannel,
+        channel=part.channel,
     )
 
 

@@ -2,16 +2,17 @@
 
 Chunks tile the file, so their words are simply put in order: nothing that was said twice is
 deleted. Only across a hard cut, where both sides may have heard the same moment, are they
-compared (`overlap`). A chunk without a result becomes a gap that says why.
+compared (`overlap`). Channels that were heard apart are put together each by itself, and then
+brought into the order of time. A chunk without a result becomes a gap that says why.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-import msgspec
+from msgspec.structs import replace
 
 from fanscribe.contracts import (
     Chunk,
@@ -33,14 +34,15 @@ from fanscribe.transcript.segments import mean_confidence, paragraphs, sentences
 
 
 class Stretch(NamedTuple):
-    """A chunk, and its result if it has one."""
+    """A chunk, and its result if it has one; of one channel, counted from 1, or of all as one."""
 
     chunk: Chunk
     result: ChunkResult | None
+    channel: int | None = None
 
 
 class Heard(NamedTuple):
-    """What one engine made of one file. The stretches tile it, in order."""
+    """What one engine made of one file. The stretches tile it, in order, once for each channel."""
 
     engine: Engine
     stretches: tuple[Stretch, ...]
@@ -50,8 +52,16 @@ class Heard(NamedTuple):
         return [stretch.result for stretch in self.stretches if stretch.result is not None]
 
     @property
-    def missing(self) -> list[Chunk]:
-        return [stretch.chunk for stretch in self.stretches if stretch.result is None]
+    def missing(self) -> list[Stretch]:
+        return [stretch for stretch in self.stretches if stretch.result is None]
+
+    @property
+    def channels(self) -> list[list[Stretch]]:
+        """The stretches of each channel."""
+        apart: defaultdict[int | None, list[Stretch]] = defaultdict(list)
+        for stretch in self.stretches:
+            apart[stretch.channel].append(stretch)
+        return list(apart.values())
 
 
 def merge(
@@ -63,11 +73,11 @@ def merge(
     the first cause, where not one chunk has a result.
     """
     item = plan.item
-    gaps = tuple(_gap(item.file_id, chunk, failures) for chunk in heard.missing)
+    gaps = _gaps(item.file_id, heard, failures)
     if not heard.results:
         raise NothingTranscribedError(item.file_id, _first_cause(gaps))
     duration_ms = samples_to_ms(plan.samples)
-    words = tuple(_inside(word, duration_ms) for word in _in_order(heard.stretches))
+    words = tuple(_inside(word, duration_ms) for word in _in_order(heard))
     segments, languages = sentences(words), _languages(heard.results)
     return Transcript(
         file_id=item.file_id,
@@ -98,18 +108,34 @@ def _speech(plan: CutPlan, results: Sequence[ChunkResult]) -> tuple[Span, ...] |
     return tuple(span for each in results for span in each.speech or ())
 
 
-def _in_order(stretches: Sequence[Stretch]) -> list[Word]:
+def _in_order(heard: Heard) -> list[Word]:
+    words = [word for stretches in heard.channels for word in _joined(stretches)]
+    # The sort is stable. In one channel it moves only words that an engine let begin before their
+    # chunk.
+    return sorted(words, key=_start)
+
+
+def _joined(stretches: Sequence[Stretch]) -> Iterator[Word]:
+    """The words of one channel."""
     words: list[Word] = []
     listening = False
-    for chunk, result in stretches:
+    for chunk, result, _ in stretches:
         found = sorted(result.words, key=_start) if result else []
         if chunk.hard_cut and listening:
             words = join_hearings(words, found, samples_to_ms(chunk.start))
         else:
             words += found
         listening = result is not None
-    # The sort is stable, and moves only words that an engine let begin before their chunk.
-    return sorted(words, key=_start)
+    channel = stretches[0].channel
+    return (_named(word, channel) for word in words)
+
+
+def _named(word: Word, channel: int | None) -> Word:
+    """With its channel, and called by it who speaks there, unless the engine knew who does."""
+    name = str(channel) if channel else word.channel
+    if name is None:
+        return word
+    return replace(word, channel=name, speaker=word.speaker or f"Speaker {name}")
 
 
 def _start(word: Word) -> int:
@@ -135,23 +161,38 @@ def _inside(word: Word, duration_ms: int) -> Word:
     if word.end_ms <= duration_ms:
         return word
     start_ms = min(word.start_ms, duration_ms)
-    return msgspec.structs.replace(word, start_ms=start_ms, end_ms=duration_ms)
+    return replace(word, start_ms=start_ms, end_ms=duration_ms)
 
 
-def _gap(file_id: str, chunk: Chunk, failures: Sequence[Failure]) -> Gap:
-    failure = _why(chunk.index, failures)
+def _gaps(file_id: str, heard: Heard, failures: Sequence[Failure]) -> tuple[Gap, ...]:
+    """One for each chunk of which nothing was heard, else one for each channel that was not."""
+    missing = Counter(stretch.chunk.index for stretch in heard.missing)
+    first, count = heard.stretches[0].channel if heard.stretches else None, len(heard.channels)
+    gaps = [
+        _gap(file_id, stretch, failures, whole=missing[stretch.chunk.index] == count)
+        for stretch in heard.missing
+        if missing[stretch.chunk.index] < count or stretch.channel == first
+    ]
+    return tuple(sorted(gaps, key=lambda gap: gap.start_ms))
+
+
+def _gap(file_id: str, stretch: Stretch, failures: Sequence[Failure], *, whole: bool) -> Gap:
+    chunk = stretch.chunk
+    failure = _why(stretch, failures)
     lost = ItemLostError(file_id, "TranscribeShards", f"chunk {chunk.index} has neither")
     return Gap(
         start_ms=samples_to_ms(chunk.start),
         end_ms=samples_to_ms(chunk.end),
         error=failure.error if failure else type(lost).__name__,
         cause=failure.cause if failure else str(lost),
+        channel=None if whole or stretch.channel is None else str(stretch.channel),
     )
 
 
-def _why(index: int, failures: Sequence[Failure]) -> Failure | None:
+def _why(stretch: Stretch, failures: Sequence[Failure]) -> Failure | None:
     """The chunk's own failure before one of the whole item."""
-    own = [failure for failure in failures if failure.chunk == index]
+    part = (stretch.chunk.index, stretch.channel)
+    own = [failure for failure in failures if (failure.chunk, failure.channel) == part]
     whole = [failure for failure in failures if failure.chunk is None]
     return next(iter(own + whole), None)
 

@@ -20,10 +20,25 @@ LONG, TOO_LONG = 500, 1_000
 def sentences(words: Sequence[Word]) -> tuple[Segment, ...]:
     """The words grouped at full stops, long pauses and changes of speaker; none is dropped.
 
+    Each channel's by themselves: who talks at the same time does not interrupt.
+
     A terminal mark before a lower-case word is an abbreviation's ("e.g. this") or a hesitation's.
     """
+    found = [_segment(group) for said in by_channel(words) for group in _sentences(said)]
+    return tuple(sorted(found, key=lambda segment: segment.start_ms))
+
+
+def by_channel(words: Sequence[Word]) -> list[Sequence[Word]]:
+    """The words of each channel, in their order."""
+    names = dict.fromkeys(word.channel for word in words)
+    if len(names) < 2:
+        return [words]
+    return [[word for word in words if word.channel == name] for name in names]
+
+
+def _sentences(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
     ends = [*_ends(words), len(words)] if words else []
-    return tuple(_segment(words[i:j]) for i, j in pairwise([0, *ends]))
+    return (words[i:j] for i, j in pairwise([0, *ends]))
 
 
 def paragraphs(segments: Sequence[Segment], gaps: Sequence[Gap] = ()) -> tuple[Paragraph, ...]:

@@ -8,7 +8,7 @@ from typing import Protocol
 from fanscribe.contracts import Options, Paragraph, Transcript
 from fanscribe.transcript.cues import Cue, cues
 from fanscribe.transcript.presets import Rules, rules_of
-from fanscribe.transcript.segments import paragraphs
+from fanscribe.transcript.segments import by_channel, paragraphs
 
 
 class Script:
@@ -20,9 +20,14 @@ class Script:
 
     @cached_property
     def cues(self) -> list[Cue]:
-        """The captions, cut once for every format that shows them."""
+        """The captions, cut once for every format that shows them; each channel has its own."""
         told = self.transcript
-        return cues(told.words, told.duration_ms, self.rules, told.language)
+        found = [
+            cue
+            for said in by_channel(told.words)
+            for cue in cues(said, told.duration_ms, self.rules, told.language)
+        ]
+        return sorted(found, key=lambda cue: cue.start_ms)
 
     @property
     def rules(self) -> Rules:
