@@ -8,10 +8,18 @@ from datetime import UTC, datetime
 
 import msgspec
 import typer
-from fanscribe.contracts import OUTPUT_FORMATS, EngineChoice
+from fanscribe.contracts import OUTPUT_FORMATS, CaptionPreset, EngineChoice, Mode
 from msgspec import Struct
 
 _RUN_ID = re.compile(r"[A-Za-z0-9_-]{1,80}")
+
+
+class Captions(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How captions are cut, as far as somebody said so."""
+
+    preset: CaptionPreset | None = None
+    line_characters: int | None = None
+    lines: int | None = None
 
 
 class Asked(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -20,12 +28,16 @@ class Asked(Struct, frozen=True, kw_only=True, omit_defaults=True):
     engine: EngineChoice | None = None
     model: str | None = None
     language: str | None = None
+    mode: Mode | None = None
     diarize: bool = False
     multichannel: bool = False
     outputs: tuple[str, ...] = ()
+    captions: Captions = Captions()
+    timestamps: bool = False
     key_terms: tuple[str, ...] = ()
     budget_usd: float | None = None
-    fallback: bool = True
+    deadline_minutes: int | None = None
+    fallback: bool | None = None
     max_failure_percent: float | None = None
 
     def execution_input(self, manifest: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 from botocore.exceptions import ClientError
 from msgspec import Struct
 from rich.console import Console
@@ -29,6 +30,11 @@ class Going(Struct, frozen=True):
     execution_arn: str
 
 
+def going_facts(run: Going) -> str:
+    """As JSON."""
+    return msgspec.json.format(msgspec.json.encode(run)).decode()
+
+
 def going(target: Target, run_id: str) -> Going:
     """The run of that name, started by whomever."""
     machine = target.outputs.state_machine_arn.replace(":stateMachine:", ":execution:", 1)
@@ -43,11 +49,14 @@ def start(target: Target, run_id: str, inputs: Inputs, asked: Asked, console: Co
     if inputs.uploads:
         _upload(target, inputs.uploads, prefix, console)
         manifest = f"s3://{bucket}/{prefix}{inputs.manifest}"
+    return execute(target, run_id, asked.execution_input(manifest), manifest, console)
+
+
+def execute(target: Target, run_id: str, asked: str, manifest: str, console: Console) -> Going:
+    """Start the execution called `run_id` with the input `asked`. CliError if it is taken."""
     try:
         started = target.states.start_execution(
-            stateMachineArn=target.outputs.state_machine_arn,
-            name=run_id,
-            input=asked.execution_input(manifest),
+            stateMachineArn=target.outputs.state_machine_arn, name=run_id, input=asked
         )
     except ClientError as error:
         if error.response["Error"]["Code"] != "ExecutionAlreadyExists":
@@ -63,7 +72,8 @@ def finish(
     """Follow a run to its end and fetch what it wrote; also what a failed run wrote."""
     watcher = Watcher(target.states, run.execution_arn)
     last = show(watcher.follow(target.poll_seconds), console)
-    fetched = set(fetch(target.s3, target.outputs.output_bucket, run.run_id, output_dir))
+    done = fetch(target.s3, target.outputs.output_bucket, run.run_id, output_dir, console=console)
+    fetched = set(done.files)
     report = read_report(fetched, output_dir)
     return Summary(
         run_id=run.run_id,
@@ -91,10 +101,14 @@ def interrupted(target: Target, run: Going, console: Console) -> None:
         target.states.stop_execution(executionArn=run.execution_arn, error="Interrupted")
         console.print(f"run {run.run_id} was stopped")
         return
-    where = "--local" if target.is_embedded else f"--stack {target.stack}"
+    told_how_to_follow(target, run, console)
+
+
+def told_how_to_follow(target: Target, run: Going, console: Console) -> None:
+    """Say that the run goes on, and how to come back to it or stop it."""
     console.print(
         f"run {run.run_id} goes on without this terminal. Follow it again with\n"
-        f"  fanscribe watch {run.run_id} {where}\nor stop it with\n"
+        f"  fanscribe watch {run.run_id} {target.flag}\nor stop it with\n"
         f"  aws stepfunctions stop-execution --execution-arn {run.execution_arn}",
         soft_wrap=True,
         highlight=False,

@@ -28,6 +28,7 @@ class Outputs(Struct, frozen=True, rename="pascal"):
 
     state_machine_arn: str
     input_bucket: str
+    work_bucket: str
     output_bucket: str
     assembly_ai_key_arn: str
 
@@ -44,9 +45,32 @@ class Target(NamedTuple):
     secrets: SecretsManagerClient
     outputs: Outputs
     stack: str
+    region: str
     poll_seconds: float = 3.0
     is_embedded: bool = False
     is_ours: bool = False
+
+    @property
+    def flag(self) -> str:
+        """How a command says that it means this one."""
+        return "--local" if self.is_embedded else f"--stack {self.stack}"
+
+    def console_url(self, execution_arn: str) -> str | None:
+        """The execution's page in the AWS console; None where there is no console."""
+        if self.is_embedded:
+            return None
+        partition = execution_arn.split(":")[1]
+        return (
+            f"https://{self.region}.{_CONSOLES.get(partition, _CONSOLES['aws'])}/states/home"
+            f"?region={self.region}#/v2/executions/details/{execution_arn}"
+        )
+
+
+_CONSOLES = {
+    "aws": "console.aws.amazon.com",
+    "aws-cn": "console.amazonaws.cn",
+    "aws-us-gov": "console.amazonaws-us-gov.com",
+}
 
 
 def deployed(stack: str) -> Target:
@@ -67,6 +91,7 @@ def _target(session: boto3.Session, stack: str, endpoint: str | None) -> Target:
         secrets=session.client("secretsmanager", endpoint_url=endpoint),
         outputs=_outputs(session, stack, endpoint),
         stack=stack,
+        region=session.region_name,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from fanscribe_cli.stages import StageName, stage_names
@@ -17,11 +18,26 @@ StageStatus = Literal["waiting", "running", "done", "stopped", "skipped"]
 
 
 class Counts(NamedTuple):
-    """The children of a Distributed Map, in items. `failed` is a part of `ended`."""
+    """The children of a Distributed Map, in items. `failed` is a part of `ended`.
+
+    `seconds` is how long the Map has been running.
+    """
 
     ended: int
     failed: int
     total: int
+    seconds: float = 0.0
+
+    @property
+    def per_minute(self) -> float | None:
+        """Items that end in a minute, since the Map began; None as long as none has."""
+        return 60 * self.ended / self.seconds if self.ended and self.seconds else None
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Until the last one ends, if it goes on like this."""
+        rate = self.per_minute
+        return None if rate is None else 60 * (self.total - self.ended) / rate
 
 
 class Stage(NamedTuple):
@@ -113,7 +129,13 @@ def map_label(map_run_arn: str) -> str:
 def item_counts(map_run: DescribeMapRunOutputTypeDef) -> Counts:
     counts = map_run["itemCounts"]
     failed = counts["failed"] + counts["timedOut"] + counts["aborted"]
-    return Counts(ended=counts["succeeded"] + failed, failed=failed, total=counts["total"])
+    until = map_run.get("stopDate") or datetime.now(UTC)
+    return Counts(
+        ended=counts["succeeded"] + failed,
+        failed=failed,
+        total=counts["total"],
+        seconds=(until - map_run["startDate"]).total_seconds(),
+    )
 
 
 def _status(state: str, entered: set[str], exited: set[str], run: str) -> StageStatus:

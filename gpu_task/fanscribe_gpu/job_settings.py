@@ -14,6 +14,10 @@ class JobSettings(Struct, frozen=True, kw_only=True):
 
     `max_batch_seconds` is audio in one batch, padding included: what GPU memory must hold.
     `read_ahead_chunks` is how many decoded chunks (19 MB each) may wait for the model.
+    In mode `streaming`, `streams_at_once` recordings are heard in steps of `stream_step_seconds`,
+    with `stream_before_seconds` and `stream_after_seconds` around; in mode `local-attention`, up
+    to `whole_file_minutes` at once. `journal` is the supervisor's file; the variables in AWS's own
+    names are Batch's and the SDK's.
     """
 
     run_id: str
@@ -25,6 +29,15 @@ class JobSettings(Struct, frozen=True, kw_only=True):
     progress_seconds: int = 30
     allow_http: bool = False
     download_limit_mb: int = 400
+    stream_after_seconds: int = 3
+    stream_before_seconds: int = 5
+    stream_step_seconds: int = 20
+    streams_at_once: int = 8
+    whole_file_minutes: int = 180
+    journal: str = ""
+    aws_batch_job_attempt: int = 1
+    aws_ec2_metadata_service_endpoint: str = "http://169.254.169.254"
+    aws_ec2_metadata_disabled: bool = False
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> JobSettings:

@@ -1,15 +1,36 @@
-"""From chunks that were read to chunks that were heard, in batches that span chunks."""
+"""What every mode is given, and what it gives for each chunk."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
+import msgspec
 from fanscribe.contracts import ChunkResult, Shard, ShardChunk, Word, samples_to_ms
+from fanscribe.media.sources import Sources
 
-from fanscribe_gpu.engine import HeardClip
-from fanscribe_gpu.hearing import Heard, Hearing
-from fanscribe_gpu.reading import Piece, ReadChunk, Reader
+from fanscribe_gpu.engine import Engine
+from fanscribe_gpu.intake import Intake
+from fanscribe_gpu.job_settings import JobSettings
+from fanscribe_gpu.language import language_of
+from fanscribe_gpu.reading import ReadChunk
+
+
+class Task(NamedTuple):
+    """The chunks of a shard that are still to hear, and what that takes.
+
+    `load` gives the engine; what can be read meanwhile is. Once `stop` is set, nothing more is
+    begun. `intake` is told what is taken to be heard.
+    """
+
+    shard: Shard
+    chunks: list[ShardChunk]
+    sources: Sources
+    load: Callable[[], Engine]
+    settings: JobSettings
+    stop: threading.Event
+    intake: Intake
 
 
 class Outcome(NamedTuple):
@@ -20,54 +41,35 @@ class Outcome(NamedTuple):
     error: Exception | None = None
 
 
-def outcomes(shard: Shard, reader: Reader, hearing: Hearing, window_s: int) -> Iterator[Outcome]:
-    """One outcome a chunk, as soon as it is known, until the reader is done or stopped.
+def heard(
+    shard: Shard, read: ReadChunk, words: Iterable[Word], language: str | None = None
+) -> Outcome:
+    """A chunk with its words, which are on the file's clock.
 
-    `window_s` is how much audio is heard together: the more, the fuller the batches; the less,
-    the sooner results are safe. Raises GpuDeviceError.
+    Its language is the one that was asked for, the one the engine heard, or what the words tell.
     """
-    while window := reader.take(window_s):
-        pieces = [piece for read in window for piece in read.pieces]
-        heard = iter(hearing.hear([piece.clip for piece in pieces]))
-        for read in window:
-            yield _outcome(shard, read, [next(heard) for _ in read.pieces])
-
-
-def _outcome(shard: Shard, read: ReadChunk, heard: list[Heard]) -> Outcome:
-    errors = [read.error] if read.error else [one for one in heard if isinstance(one, Exception)]
-    if errors:
-        return Outcome(read.chunk, error=errors[0])
-    clips = [one for one in heard if isinstance(one, HeardClip)]
-    words = tuple(
-        word
-        for piece, clip in zip(read.pieces, clips, strict=True)
-        for word in _on_the_files_clock(
-            piece, clip, samples_to_ms(read.chunk.end + read.chunk.overlap_after)
-        )
-    )
-    languages = [clip.language for clip in clips if clip.language]
+    chunk, words = read.chunk, tuple(words)
+    told = chunk.language or language
     result = ChunkResult(
-        key=read.chunk.key,
+        key=chunk.key,
         engine=shard.engine,
         model=shard.model,
-        start=read.chunk.start,
-        end=read.chunk.end,
+        start=chunk.start,
+        end=chunk.end,
         words=words,
-        language=languages[0] if languages else read.chunk.language,
+        language=told or language_of(" ".join(word.text for word in words)),
         speech=read.speech,
     )
-    return Outcome(read.chunk, result=result)
+    return Outcome(chunk, result=result)
 
 
-def _on_the_files_clock(piece: Piece, heard: HeardClip, latest_ms: int) -> Iterator[Word]:
-    offset = samples_to_ms(piece.start)
-    for word in heard.words:
-        start = min(word.start_ms + offset, latest_ms)
-        end = min(max(word.end_ms + offset, start), latest_ms)
-        yield Word(
-            text=word.text,
-            start_ms=start,
-            end_ms=end,
-            confidence=word.confidence,
-            speaker=word.speaker,
-        )
+def on_the_files_clock(words: Iterable[Word], start: int, latest: int) -> list[Word]:
+    """Words whose times count from sample `start` of the file; none ends after sample `latest`."""
+    offset, latest_ms = samples_to_ms(start), samples_to_ms(latest)
+    return [_moved(word, offset, latest_ms) for word in words]
+
+
+def _moved(word: Word, offset: int, latest_ms: int) -> Word:
+    start = min(word.start_ms + offset, latest_ms)
+    end = min(max(word.end_ms + offset, start), latest_ms)
+    return msgspec.structs.replace(word, start_ms=start, end_ms=end)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager, suppress
 from itertools import groupby
@@ -19,13 +19,27 @@ from fanscribe.media.power import HOPS, power_of_signal
 from fanscribe.media.sandbox import SandboxedAudio, Sandboxes
 from fanscribe.media.sources import Sources
 
-from fanscribe_gpu.engine import Clip
+from fanscribe_gpu.engine import Audio, Clip
+from fanscribe_gpu.intake import Intake
 
 _BEAT_S = 0.2
 _CHUNK_S = 300
 """The longest that reading one chunk may take. In a file without an index it is played up to."""
 
 _DECODER_MB = 1024
+
+
+_FILE_CHUNKS = 12
+"""How many chunks of one file one thread reads: an hour's worth, so that a long file is read by
+several threads, and opened a few times more."""
+
+Cut = Callable[[Audio], list[tuple[int, int]]]
+"""A chunk's signal to where it is cut into pieces: `[start, end)` in samples, tiling it."""
+
+
+def whole(signal: Audio) -> list[tuple[int, int]]:
+    """A `Cut` into one piece."""
+    return [(0, len(signal))]
 
 
 class Piece(NamedTuple):
@@ -48,14 +62,23 @@ class Reader:
     """Reads every chunk once, each ending as one `ReadChunk`; at most `ahead` of them wait."""
 
     def __init__(
-        self, chunks: Sequence[ShardChunk], sources: Sources, ahead: int, stop: threading.Event
+        self,
+        chunks: Sequence[ShardChunk],
+        sources: Sources,
+        ahead: int,
+        stop: threading.Event,
+        intake: Intake,
+        cut: Cut = micro_cuts,
     ) -> None:
         """Once `stop` is set, no further chunk is read or handed out."""
+        self._intake = intake
+        self._cut = cut
         self._chunks = chunks
         self._sources = sources
         self._queue: Queue[ReadChunk] = Queue(ahead)
         self._left = len(chunks)
         self._stop = stop
+        self._closed = threading.Event()
         self._sandboxes = Sandboxes(_DECODER_MB)
 
     @contextmanager
@@ -67,11 +90,13 @@ class Reader:
         ):
             # Neighbouring chunks of a file share one open file, and go to one thread.
             for source, group in groupby(self._chunks, key=lambda chunk: chunk.source):
-                pool.submit(self._read_file, source, list(group))
+                chunks = list(group)
+                for first in range(0, len(chunks), _FILE_CHUNKS):
+                    pool.submit(self._read_file, source, chunks[first : first + _FILE_CHUNKS])
             try:
                 yield self
             finally:
-                self._stop.set()
+                self._closed.set()
                 self._sandboxes.interrupt()
 
     def take(self, seconds: int) -> list[ReadChunk]:
@@ -83,26 +108,45 @@ class Reader:
             missing -= one.chunk.end - one.chunk.start
         return taken
 
+    def next(self) -> ReadChunk | None:
+        """The next chunk; None at the end. Read by one thread alone, they come in order."""
+        return self._next(wait=True)
+
+    def next_ready(self) -> ReadChunk | None:
+        """The next chunk if it has been read."""
+        return self._next(wait=False)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether every chunk was handed out, or no more will be."""
+        return not self._left or self.is_stopped
+
+    @property
+    def is_stopped(self) -> bool:
+        return self._stop.is_set() or self._closed.is_set()
+
     def _next(self, *, wait: bool) -> ReadChunk | None:
-        while self._left and not self._stop.is_set():
+        while not self.is_over:
             try:
-                one = self._queue.get(block=wait, timeout=_BEAT_S)
+                with self._intake.waiting():
+                    one = self._queue.get(block=wait, timeout=_BEAT_S)
             except Empty:
                 if not wait:
                     break
                 continue
             self._left -= 1
+            self._intake.took(one.chunk.key)
             return one
         return None
 
     def _put(self, one: ReadChunk) -> None:
-        while not self._stop.is_set():
+        while not self.is_stopped:
             with suppress(Full):
                 self._queue.put(one, timeout=_BEAT_S)
                 return
 
     def _read_file(self, source: Source, chunks: list[ShardChunk]) -> None:
-        if self._stop.is_set():
+        if self.is_stopped:
             return
         anchors = tuple(chunk.anchor for chunk in chunks if chunk.anchor)
         with ExitStack() as stack:
@@ -113,8 +157,8 @@ class Reader:
                     self._put(ReadChunk(chunk, [], error))
                 return
             for chunk in chunks:
-                if not self._stop.is_set():
-                    self._put(_read(audio, chunk))
+                if not self.is_stopped:
+                    self._put(_read(audio, chunk, self._cut))
 
     @contextmanager
     def _opened(self, source: Source, anchors: tuple[Anchor, ...]) -> Iterator[SandboxedAudio]:
@@ -127,7 +171,7 @@ class Reader:
             yield audio
 
 
-def _read(audio: SandboxedAudio, chunk: ShardChunk) -> ReadChunk:
+def _read(audio: SandboxedAudio, chunk: ShardChunk, cut: Cut) -> ReadChunk:
     start, end = chunk.start - chunk.overlap_before, chunk.end + chunk.overlap_after
     try:
         audio.renew(_CHUNK_S)
@@ -138,8 +182,8 @@ def _read(audio: SandboxedAudio, chunk: ShardChunk) -> ReadChunk:
     spans = [Span(start + span.start, start + span.end) for span in speech_spans(power)]
     # Nobody pays a GPU to listen where it is certain that nobody speaks.
     pieces = [
-        Piece(start + at, signal[at:until])
-        for at, until in micro_cuts(signal)
+        Piece(start + at, Clip(signal[at:until], chunk.key_terms))
+        for at, until in cut(signal)
         if not is_silent(power[at * HOPS // SAMPLE_RATE : until * HOPS // SAMPLE_RATE])
     ]
     return ReadChunk(chunk, pieces, speech=tuple(spans))

@@ -17,7 +17,7 @@ from fanscribe.media.decode import decode
 from fanscribe.media.micro import micro_cuts
 from fanscribe.media.probe import probe
 from fanscribe.media.resample import Signal
-from fanscribe_gpu.engine import HeardClip
+from fanscribe_gpu.engine import Clip, HeardClip
 from fanscribe_gpu.hearing import Hearing
 from fanscribe_gpu.log import logger
 from fanscribe_gpu.parakeet import load_parakeet
@@ -52,7 +52,7 @@ class Ears:
         signal = _decoded(audio)
         pieces = micro_cuts(signal)
         with self._one_at_a_time:
-            heard = self._hearing.hear([signal[start:end] for start, end in pieces])
+            heard = self._hearing.hear([Clip(signal[start:end]) for start, end in pieces])
         words = (
             word
             for (start, _), clip in zip(pieces, heard, strict=True)

@@ -43,7 +43,11 @@ def explain(
         shard_id=PAYLOAD.shard.shard_id,
         engine="parakeet",
         model="m",
-        chunks=(ShardChunk(key="k", file_id="jfk", source=SOURCE, index=0, start=0, end=MINUTE),),
+        chunks=(
+            ShardChunk(
+                key="k", file_id="jfk", source=SOURCE, index=0, start=0, end=MINUTE, fallback=True
+            ),
+        ),
     )
     plan = CutPlan(
         item=Item(file_id="jfk", audio_url=SOURCE.audio_url, row=1),

@@ -30,7 +30,7 @@ from fanscribe.transcript.formats.base import Script
 from fanscribe.transcript.formats.vtt import Vtt
 from fanscribe.transcript.merging import transcript_of
 from fanscribe_gpu import exits
-from fanscribe_gpu.engine import BatchTooLargeError
+from fanscribe_gpu.engine import BatchTooLargeError, Clip, Window
 from fanscribe_gpu.parakeet import Parakeet, load_parakeet
 from gpu_rig import SECOND, Stand
 from moto import mock_aws
@@ -42,6 +42,7 @@ pytestmark = pytest.mark.model
 ROOT = Path(__file__).parents[2]
 MODEL = ROOT / "local" / "tiny_parakeet" / "tiny_parakeet.nemo"
 DEMO = ROOT / "events" / "demo"
+SILENCE = Clip(np.zeros(SECOND, np.float32))
 
 
 @pytest.fixture(scope="module")
@@ -150,8 +151,10 @@ def test_words_have_rising_times_within_the_file_and_a_confidence(
 def test_silence_before_a_clip_moves_its_words_by_that_much(engine: Parakeet) -> None:
     with opened("greeting.mp3") as audio:
         signal = decode(audio, 0, 9 * SECOND)
-    plain = engine.transcribe([signal])[0].words
-    late = engine.transcribe([np.concatenate([np.zeros(2 * SECOND, np.float32), signal])])[0].words
+    plain = engine.transcribe([Clip(signal)])[0].words
+    late = engine.transcribe([Clip(np.concatenate([np.zeros(2 * SECOND, np.float32), signal]))])[
+        0
+    ].words
     assert [word.text for word in late] == [word.text for word in plain]
     moved = [b.start_ms - a.start_ms for a, b in zip(plain, late, strict=True)]
     assert np.median(moved) == pytest.approx(2000, abs=80)
@@ -159,10 +162,10 @@ def test_silence_before_a_clip_moves_its_words_by_that_much(engine: Parakeet) ->
 
 def test_the_same_clip_is_heard_the_same_again_and_beside_others(engine: Parakeet) -> None:
     noise = np.random.default_rng(0).standard_normal((3, 5 * SECOND)).astype(np.float32) * 0.05
-    first = engine.transcribe([noise[0]])[0]
-    again = engine.transcribe([noise[0]])[0]
+    first = engine.transcribe([Clip(noise[0])])[0]
+    again = engine.transcribe([Clip(noise[0])])[0]
     assert again == first
-    beside = engine.transcribe(list(noise))
+    beside = engine.transcribe([Clip(each) for each in noise])
     assert len(beside) == 3
     assert len(beside[0].words) == pytest.approx(len(first.words), abs=2)
 
@@ -184,38 +187,43 @@ def test_a_name_that_no_hub_knows_is_named() -> None:
 
 
 def test_after_each_batch_every_part_is_back_in_evaluation_mode(engine: Parakeet) -> None:
-    engine.transcribe([np.zeros(SECOND, np.float32)])
+    engine.transcribe([SILENCE])
     assert not any(part.training for part in engine.network.modules())
 
 
-@pytest.fixture
-def network(engine: Parakeet, monkeypatch: pytest.MonkeyPatch) -> Mock:
-    """A stand-in for NeMo's `transcribe`, since no test can make a real one run out of memory."""
-    transcribe = Mock(return_value=[])
-    monkeypatch.setattr(engine.network, "transcribe", transcribe)
-    return transcribe
+def breaking(engine: Parakeet, monkeypatch: pytest.MonkeyPatch, fault: Exception) -> None:
+    """No test can make a real encoder run out of memory: this one only says so."""
+    monkeypatch.setattr(engine.network.encoder, "forward", Mock(side_effect=fault))
 
 
-def test_the_model_hears_a_little_silence_after_each_clip(engine: Parakeet, network: Mock) -> None:
-    network.return_value = [Mock(timestamp={"word": []}, word_confidence=[])]
-    engine.transcribe([np.ones(SECOND, np.float32)])
-    (heard,) = network.call_args.args[0]
+def test_the_model_hears_a_little_silence_after_each_clip(
+    engine: Parakeet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listen = Mock(wraps=engine.network.forward)
+    monkeypatch.setattr(engine.network, "forward", listen)
+    engine.transcribe([Clip(np.ones(SECOND, np.float32))])
+    (heard,) = listen.call_args.kwargs["input_signal"].numpy()
     assert 0.3 * SECOND <= len(heard) - SECOND <= 0.5 * SECOND
     assert not heard[SECOND:].any()
 
 
-def test_out_of_memory_asks_for_a_smaller_batch(engine: Parakeet, network: Mock) -> None:
-    network.side_effect = torch.cuda.OutOfMemoryError("CUDA out of memory. Tried to allocate 2 GiB")
+def test_out_of_memory_asks_for_a_smaller_batch(
+    engine: Parakeet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fault = torch.cuda.OutOfMemoryError("CUDA out of memory. Tried to allocate 2 GiB")
+    breaking(engine, monkeypatch, fault)
     with pytest.raises(BatchTooLargeError, match="Tried to allocate"):
-        engine.transcribe([np.zeros(SECOND, np.float32)])
+        engine.transcribe([SILENCE])
+    with pytest.raises(BatchTooLargeError, match="Tried to allocate"):
+        engine.listen([Window(SILENCE.samples, before=0, after=0, is_last=True)])
 
 
 def test_a_device_that_fails_is_told_from_a_model_that_does(
-    engine: Parakeet, network: Mock
+    engine: Parakeet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    network.side_effect = torch.AcceleratorError("CUDA error: unspecified launch failure", 719)
-    with pytest.raises(GpuDeviceError, match="unspecified launch failure"):
-        engine.transcribe([np.zeros(SECOND, np.float32)])
-    network.side_effect = ValueError("a fault of the model")
+    breaking(engine, monkeypatch, torch.AcceleratorError("CUDA error: launch failure", 719))
+    with pytest.raises(GpuDeviceError, match="launch failure"):
+        engine.transcribe([SILENCE])
+    breaking(engine, monkeypatch, ValueError("a fault of the model"))
     with pytest.raises(ValueError, match="a fault of the model"):
-        engine.transcribe([np.zeros(SECOND, np.float32)])
+        engine.transcribe([SILENCE])

@@ -43,6 +43,8 @@ def test_the_same_chunk_has_the_same_key_always() -> None:
         {"language": "de"},
         {"key_terms": ("alpha",)},
         {"diarize": True},
+        {"mode": "streaming"},
+        {"mode": "local-attention"},
         {"multichannel": True},
         {"channel": 1},
         {"channel": 2},
@@ -50,6 +52,10 @@ def test_the_same_chunk_has_the_same_key_always() -> None:
 )
 def test_whatever_could_change_the_words_changes_the_key(changed: dict[str, object]) -> None:
     assert key(**changed) != key()
+
+
+def test_the_hosted_engine_knows_no_modes() -> None:
+    assert key(engine="assemblyai", mode="streaming") == key(engine="assemblyai")
 
 
 def test_each_channel_has_a_key_of_its_own() -> None:

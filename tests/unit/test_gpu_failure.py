@@ -156,6 +156,7 @@ class Case:
     def __init__(self, work: Bucket) -> None:
         self.work = work
         self.options = Options(budget_usd=10.0)
+        self.confined: set[str] = set()
         self.failure = failed(attempt(status=HOST_LOST))
         chunks = []
         for file_id, indices in (("a", (0, 1)), ("b", (0,))):
@@ -203,6 +204,12 @@ class Case:
         self.work.write_as(layout.shard_error("march", "gpu-0000"), record)
 
     def explain(self, usd_per_second: float = 0.1, settings: Settings = SETTINGS) -> ShardRef:
+        allowed = self.options.fallback is not False
+        chunks = tuple(
+            structs.replace(chunk, fallback=allowed and chunk.file_id not in self.confined)
+            for chunk in self.shard.chunks
+        )
+        self.work.write_as(SHARD.shard_key, structs.replace(self.shard, chunks=chunks))
         run = Run(
             run_id="march",
             options=self.options,
@@ -283,7 +290,7 @@ def test_the_hosted_engine_gets_the_unfinished_files_whole(case: Case) -> None:
 def test_a_file_whose_channels_were_heard_apart_is_sent_once_to_be_heard_so(case: Case) -> None:
     call, other = case.shard.chunks[0], case.shard.chunks[2]
     apart = tuple(structs.replace(call, key=f"a0-{n}", channel=n) for n in (1, 2))
-    case.work.write_as(SHARD.shard_key, structs.replace(case.shard, chunks=(*apart, other)))
+    case.shard = structs.replace(case.shard, chunks=(*apart, other))
     shard = case.work.read_as(case.explain().shard_key, Shard)
     told = [(chunk.file_id, chunk.channel, chunk.multichannel) for chunk in shard.chunks]
     assert told == [("a", None, True), ("b", None, False)]
@@ -305,6 +312,13 @@ def test_without_fallback_the_error_is_recorded_for_every_unfinished_file(case: 
         "a/TranscribeOnGpu": "GpuHostLostError",
         "b/TranscribeOnGpu": "GpuHostLostError",
     }
+
+
+def test_a_file_that_may_not_leave_fails_beside_one_that_does(case: Case) -> None:
+    case.confined = {"a"}
+    shard = case.work.read_as(case.explain().shard_key, Shard)
+    assert [chunk.file_id for chunk in shard.chunks] == ["b"]
+    assert case.failures() == {"a/TranscribeOnGpu": "GpuHostLostError"}
 
 
 def test_a_file_that_is_done_has_no_failure(case: Case) -> None:

@@ -8,8 +8,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from fanscribe.contracts import Run, RunPayload, SplitSummary
-from fanscribe.errors import ManifestEmptyError, PayloadError
+from fanscribe.errors import AwsUnavailableError, ManifestEmptyError, PayloadError
 from fanscribe.stage import logger, stage
 
 RUN = {
@@ -58,3 +59,17 @@ def test_an_error_keeps_its_name_and_is_counted(capsys: pytest.CaptureFixture[st
 def test_an_event_of_another_shape_is_a_payload_error_that_says_where() -> None:
     with pytest.raises(PayloadError, match=r"RunPayload.*item_count"):
         answers({"run": RUN | {"item_count": "many"}}, CONTEXT)
+
+
+@stage(RunPayload)
+def is_throttled(payload: RunPayload) -> SplitSummary:
+    said: Any = {"Error": {"Code": "SlowDown", "Message": payload.run.run_id}}
+    raise ClientError(said, "PutObject")
+
+
+def test_what_aws_raises_has_a_name_that_the_state_machine_knows(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(AwsUnavailableError, match="PutObject: SlowDown"):
+        is_throttled({"run": RUN}, CONTEXT)
+    assert '"AwsUnavailableError":[1.0]' in capsys.readouterr().out

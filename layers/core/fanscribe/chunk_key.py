@@ -10,7 +10,7 @@ import hashlib
 
 import msgspec
 
-from fanscribe.contracts import Engine, Source
+from fanscribe.contracts import AssemblyAiOptions, Engine, Mode, Source
 
 REVISION = 2
 """Raised when the same model would now give other words: a new decoder, new micro chunks."""
@@ -26,20 +26,35 @@ def chunk_key(
     language: str | None,
     key_terms: tuple[str, ...],
     diarize: bool,
+    mode: Mode = "batched",
     multichannel: bool = False,
     channel: int | None = None,
+    assemblyai: AssemblyAiOptions | None = None,
 ) -> str:
     """A 40-digit hexadecimal key for `[start, end)` samples of `source` as `engine` hears it.
 
-    The parameters are those of the `ShardChunk`.
+    The parameters are those of the `Shard` and the `ShardChunk`; `assemblyai`, the run's, counts
+    for that engine.
     """
-    # Only where it is asked for: results of earlier versions are found again.
+    # Only where they are asked for: results of earlier versions are found again.
+    heard_as = (mode,) if engine == "parakeet" and mode != "batched" else ()
     apart = (multichannel, channel) if multichannel or channel else ()
+    is_default = assemblyai in (None, AssemblyAiOptions())
+    own = () if is_default or engine != "assemblyai" else (assemblyai,)
     identity = (
         REVISION,
         _content(source),
         (start, end),
-        (engine, model, language, sorted(key_terms), diarize, *apart),
+        (
+            engine,
+            model,
+            language,
+            sorted(key_terms),
+            diarize,
+            *heard_as,
+            *apart,
+            *filter(None, own),
+        ),
     )
     return hashlib.sha256(msgspec.json.encode(identity)).hexdigest()[:40]
 

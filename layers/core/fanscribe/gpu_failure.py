@@ -11,6 +11,7 @@ from aws_lambda_powertools import Logger
 
 from fanscribe import layout
 from fanscribe.contracts import ExplainPayload, Failure, Shard, ShardChunk, ShardRef, ShardSummary
+from fanscribe.effective import hosted_models
 from fanscribe.errors import (
     FanscribeError,
     GpuDeviceError,
@@ -20,13 +21,15 @@ from fanscribe.errors import (
     GpuTimeoutError,
     GpuWorkerError,
     ModelUnavailableError,
+    PoisonedChunkError,
+    StorageUnavailableError,
     recorded_error,
 )
 from fanscribe.failures import of_chunk, record
 from fanscribe.gpu_diagnosis import batch_job, diagnose, worker_error
 from fanscribe.gpu_fallback import Price, audio_ms, claim, hosted_shard, reference
 from fanscribe.hosted.api_key import has_api_key
-from fanscribe.planning.chunks import transcribed
+from fanscribe.planning.known_results import transcribed
 from fanscribe.settings import Settings
 from fanscribe.storage import Bucket
 
@@ -41,6 +44,8 @@ NOT_THE_AUDIOS_FAULT = (
     GpuTimeoutError,
     GpuWorkerError,
     ModelUnavailableError,
+    PoisonedChunkError,
+    StorageUnavailableError,
 )
 """What another engine does not suffer from. Bad audio is bad audio everywhere."""
 
@@ -52,27 +57,31 @@ def explain(payload: ExplainPayload, work: Bucket, settings: Settings, price: Pr
     done = transcribed(shard.chunks, work)
     undone = [chunk for chunk in shard.chunks if chunk.key not in done]
     _account(payload, shard, undone, work)
-    hosted = _fallback(payload, error, shard, undone, settings, price, work)
-    if hosted is not None:
-        return hosted
-    _record(payload.run.run_id, undone, error, work)
-    raise error
+    leaving = [chunk for chunk in undone if chunk.fallback]
+    hosted = _fallback(payload, error, shard, leaving, settings, price, work)
+    left = undone if hosted is None else [chunk for chunk in undone if not chunk.fallback]
+    _record(payload.run.run_id, left, error, work)
+    if hosted is None:
+        raise error
+    return hosted
 
 
 def _fallback(
     payload: ExplainPayload,
     error: FanscribeError,
     shard: Shard,
-    undone: list[ShardChunk],
+    leaving: list[ShardChunk],
     settings: Settings,
     price: Price,
     work: Bucket,
 ) -> ShardRef | None:
     told = {"shard_id": shard.shard_id, "error": str(error)}
-    obstacle = _obstacle(payload, error, undone, settings)
+    obstacle = _obstacle(error, leaving, settings)
     if obstacle is None:
-        files = list({chunk.file_id: chunk for chunk in undone}.values())
-        hosted = hosted_shard(shard, files, settings.assemblyai_models, work)
+        files = list({chunk.file_id: chunk for chunk in leaving}.values())
+        options = payload.run.options
+        models = hosted_models(options, settings.assemblyai_models)
+        hosted = hosted_shard(shard, files, models, options.assemblyai, work)
         claimed, left = claim(hosted, payload.estimate, payload.run, price, work)
         if claimed <= left:
             logger.warning("the hosted engine takes over", extra=told)
@@ -92,14 +101,10 @@ def _error(payload: ExplainPayload, work: Bucket) -> FanscribeError:
     )
 
 
-def _obstacle(
-    payload: ExplainPayload, error: FanscribeError, undone: list[ShardChunk], settings: Settings
-) -> str | None:
+def _obstacle(error: FanscribeError, leaving: list[ShardChunk], settings: Settings) -> str | None:
     """Why the hosted engine may not be asked, money aside; None if it may."""
-    if not payload.run.options.fallback:
-        return "the run says fallback: false"
-    if not undone:
-        return "every chunk has its result"
+    if not leaving:
+        return "no file that is not done may leave for the hosted engine"
     if not isinstance(error, NOT_THE_AUDIOS_FAULT):
         return f"{type(error).__name__} would befall the hosted engine too"
     if not has_api_key(settings.assemblyai_secret):

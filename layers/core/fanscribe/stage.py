@@ -3,7 +3,7 @@
 One decorator, so that a handler says only what its state does. It decodes the event into the
 state's contract, runs the handler under powertools' logger, tracer and metrics with the run's
 id as the correlation id, and encodes the answer. Errors pass through unchanged: their class
-name is what Step Functions matches.
+name is what Step Functions matches; what AWS's own client raises gets a name that it knows.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ import msgspec
 from aws_lambda_powertools import Logger, Metrics, Tracer
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from botocore.exceptions import BotoCoreError, ClientError
 
+from fanscribe.aws_faults import named
 from fanscribe.errors import FanscribeError, PayloadError
 
 logger = Logger(service="fanscribe")
@@ -59,8 +61,15 @@ def _decode(event: dict[str, Any], payload: type[P]) -> P:
 
 def _observed(handle: Callable[[P], object], payload: P) -> object:
     try:
-        return handle(payload)
+        return _named(handle, payload)
     except FanscribeError as error:
         metrics.add_metric(name=type(error).__name__, unit=MetricUnit.Count, value=1)
         logger.exception("stage failed", extra={"error": type(error).__name__})
         raise
+
+
+def _named(handle: Callable[[P], object], payload: P) -> object:
+    try:
+        return handle(payload)
+    except (BotoCoreError, ClientError) as fault:
+        raise named(fault) from fault

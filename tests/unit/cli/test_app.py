@@ -7,8 +7,8 @@ from typing import NoReturn
 
 import fanscribe
 import pytest
-from fanscribe_cli import app as app_module
 from fanscribe_cli.app import app
+from fanscribe_cli.commands import run as run_module
 from fanscribe_cli.faults import CliError
 from typer.testing import CliRunner, Result
 
@@ -52,6 +52,8 @@ def test_help_says_what_the_exit_codes_mean() -> None:
         (("AUDIO", "--model", "nowhere.nemo"), "no such file"),
         (("AUDIO", "--model", "tiny"), "s3:// URI"),
         (("AUDIO", "--assemblyai-double"), "--local"),
+        (("AUDIO", "--local", "--detach"), "fanscribe local up"),
+        (("AUDIO", "--max_line_count", "9"), "max-line-count"),
         (("AUDIO", "--modle", "tiny"), "--model"),
     ],
 )
@@ -88,14 +90,14 @@ def test_a_stack_that_is_up_is_trusted_to_have_its_model(
     audio: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     required: list[str | None] = []
-    monkeypatch.setattr(app_module.model, "require_model", required.append)
-    monkeypatch.setattr(app_module, "target_for_run", no_stack)
+    monkeypatch.setattr(run_module.model, "require_model", required.append)
+    monkeypatch.setattr(run_module, "target_for_run", no_stack)
 
-    monkeypatch.setattr(app_module, "running_endpoint", lambda: "http://127.0.0.1:4599")
+    monkeypatch.setattr(run_module, "running_endpoint", lambda: "http://127.0.0.1:4599")
     invoke("run", audio, "--local")
     assert required == []
 
-    monkeypatch.setattr(app_module, "running_endpoint", lambda: None)
+    monkeypatch.setattr(run_module, "running_endpoint", lambda: None)
     invoke("run", audio, "--local")
     assert required == [None]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import boto3
@@ -14,7 +15,7 @@ from fanscribe_cli.watch import Counts, Snapshot, Watcher
 MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:fanscribe-transcription"
 EXECUTION = "arn:aws:states:us-east-1:123456789012:execution:fanscribe-transcription:r1"
 MAP_RUN = "arn:aws:states:us-east-1:123456789012:mapRun:fanscribe-transcription/Split:8b1e"
-WHEN = "2026-11-21T03:00:00Z"
+WHEN = datetime(2026, 11, 21, 3, tzinfo=UTC)
 DEFINITION = {
     "StartAt": "Validate",
     "States": {
@@ -131,7 +132,16 @@ def test_a_snapshot_says_which_stage_is_on_and_how_far_its_map_got(api: Api) -> 
         "Merge": "waiting",
         "Report": "waiting",
     }
-    assert snapshot.stages[1].counts == Counts(ended=5, failed=2, total=9)
+    now = snapshot.stages[1].counts
+    assert now is not None
+    assert now[:3] == (5, 2, 9)
+    assert now.seconds > 0
+
+
+def test_a_maps_pace_is_that_since_it_began() -> None:
+    begun = Counts(ended=30, failed=0, total=90, seconds=60.0)
+    assert (begun.per_minute, begun.seconds_left) == (30.0, 120.0)
+    assert Counts(ended=0, failed=0, total=90, seconds=60.0).seconds_left is None
 
 
 def test_a_failed_run_names_its_error_and_where_it_stopped(api: Api) -> None:

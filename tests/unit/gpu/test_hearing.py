@@ -15,7 +15,7 @@ SECOND = 16_000
 
 
 def clip(seconds: int, mark: float = 1.0) -> Clip:
-    return np.full(seconds * SECOND, mark, np.float32)
+    return Clip(np.full(seconds * SECOND, mark, np.float32))
 
 
 class SmallEngine:
@@ -27,11 +27,13 @@ class SmallEngine:
 
     def transcribe(self, clips: Sequence[Clip]) -> list[HeardClip]:
         self.sizes.append(len(clips))
-        if sum(len(one) for one in clips) > self.fits * SECOND:
+        if sum(len(one.samples) for one in clips) > self.fits * SECOND:
             raise BatchTooLargeError("CUDA out of memory")
-        if any(one[0] == 13 for one in clips):
+        if any(one.samples[0] == 13 for one in clips):
             raise RuntimeError("a shape nobody expected")
-        return [HeardClip((Word(text=str(int(one[0])), start_ms=0, end_ms=1),)) for one in clips]
+        return [
+            HeardClip((Word(text=str(int(one.samples[0])), start_ms=0, end_ms=1),)) for one in clips
+        ]
 
 
 def texts(heard: list[HeardClip | Exception]) -> list[str]:

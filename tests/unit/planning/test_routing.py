@@ -9,8 +9,10 @@ from fanscribe.planning.routing import PARAKEET_LANGUAGES, engine_for
 
 
 def routed(engine: str, language: str | None, *, fallback: bool = True) -> str:
-    settings = Effective(engine=engine, language=language, key_terms=(), diarize=False)
-    return engine_for("f", settings, fallback=fallback)
+    settings = Effective(
+        engine=engine, language=language, key_terms=(), diarize=False, fallback=fallback
+    )
+    return engine_for("f", settings)
 
 
 def test_parakeet_speaks_25_languages() -> None:

@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 
 from fanscribe.contracts.cut_plan import Anchor, Source
 from fanscribe.contracts.estimate import Estimate
-from fanscribe.contracts.request import Engine, Run
+from fanscribe.contracts.request import Engine, Mode, Run
 from fanscribe.contracts.units import Milliseconds, Samples
 
 
@@ -36,8 +36,10 @@ class PlanPayload(Struct, frozen=True):
 class ShardChunk(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One chunk to transcribe. `key` names its result: `chunks/<key>.json`.
 
+    `fallback` is whether its file may be handed to the hosted engine if the GPU fails.
     `channel` is the one channel to be heard, counted from 1; None where all are heard as one.
     `multichannel` asks an engine that hears whole files to tell their channels apart itself.
+    An `excerpt` has to be cut out of its file before such an engine can have it.
     """
 
     key: str
@@ -52,15 +54,17 @@ class ShardChunk(Struct, frozen=True, kw_only=True, omit_defaults=True):
     diarize: bool = False
     multichannel: bool = False
     channel: int | None = None
+    excerpt: bool = False
     overlap_before: Samples = 0
     overlap_after: Samples = 0
     anchor: Anchor | None = None
+    fallback: bool = False
 
 
 class Shard(Struct, frozen=True, kw_only=True):
     """One engine's load: chunks of many files. Written to `shards/<shard_id>.json`.
 
-    For the hosted engine each chunk is a whole file.
+    For the hosted engine each chunk is a whole file, or an excerpt of hours.
     """
 
     run_id: str
@@ -68,6 +72,7 @@ class Shard(Struct, frozen=True, kw_only=True):
     engine: Engine
     model: str
     chunks: tuple[ShardChunk, ...]
+    mode: Mode = "batched"
 
 
 class ShardRef(Struct, frozen=True, kw_only=True):

@@ -8,6 +8,7 @@ state machine lists them by name.
 
 from __future__ import annotations
 
+from fanscribe.errors.aws import AwsRefusedError, AwsUnavailableError
 from fanscribe.errors.base import FanscribeError, PayloadError, SettingMissingError, TransientError
 from fanscribe.errors.gpu import (
     GpuDeviceError,
@@ -17,15 +18,20 @@ from fanscribe.errors.gpu import (
     GpuTimeoutError,
     GpuWorkerError,
     ModelUnavailableError,
+    PoisonedChunkError,
     ShardFailedError,
+    StorageUnavailableError,
 )
 from fanscribe.errors.hosted import (
+    HostedAudioTooShortError,
+    HostedBusyError,
     HostedKeyMissingError,
     HostedKeyRejectedError,
     HostedRequestError,
     HostedThrottledError,
     HostedTranscriptionError,
     HostedUnavailableError,
+    HostedUploadTooLargeError,
 )
 from fanscribe.errors.manifest import (
     DuplicateFileIdError,
@@ -33,6 +39,9 @@ from fanscribe.errors.manifest import (
     ManifestEmptyError,
     ManifestFormatError,
     ManifestNotFoundError,
+    ManifestRowsError,
+    ManifestSourcesError,
+    ManifestTooLargeError,
     OptionsError,
     RowError,
 )
@@ -60,6 +69,7 @@ from fanscribe.errors.planning import (
     BudgetExceededError,
     ItemLostError,
     LanguageUnsupportedError,
+    PricingError,
     TooManyFailuresError,
 )
 from fanscribe.errors.recorded import recorded_error
@@ -68,6 +78,8 @@ __all__ = [
     "AudioCrashError",
     "AudioDeadlineError",
     "AudioMemoryError",
+    "AwsRefusedError",
+    "AwsUnavailableError",
     "BudgetExceededError",
     "DecodeError",
     "DuplicateFileIdError",
@@ -80,18 +92,24 @@ __all__ = [
     "GpuOutOfMemoryError",
     "GpuTimeoutError",
     "GpuWorkerError",
+    "HostedAudioTooShortError",
+    "HostedBusyError",
     "HostedKeyMissingError",
     "HostedKeyRejectedError",
     "HostedRequestError",
     "HostedThrottledError",
     "HostedTranscriptionError",
     "HostedUnavailableError",
+    "HostedUploadTooLargeError",
     "ItemLostError",
     "LanguageUnsupportedError",
     "ManifestColumnError",
     "ManifestEmptyError",
     "ManifestFormatError",
     "ManifestNotFoundError",
+    "ManifestRowsError",
+    "ManifestSourcesError",
+    "ManifestTooLargeError",
     "ModelUnavailableError",
     "NoAudioStreamError",
     "NoRangesError",
@@ -99,6 +117,8 @@ __all__ = [
     "OptionsError",
     "OutputFormatError",
     "PayloadError",
+    "PoisonedChunkError",
+    "PricingError",
     "ReadBudgetError",
     "RowError",
     "SettingMissingError",
@@ -110,6 +130,7 @@ __all__ = [
     "SourceTooLargeError",
     "SourceUnavailableError",
     "SourceUnsupportedError",
+    "StorageUnavailableError",
     "TooManyFailuresError",
     "TransientError",
     "UnreadableAudioError",

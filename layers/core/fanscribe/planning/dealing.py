@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fanscribe import layout
-from fanscribe.contracts import Engine, Shard, ShardRef, samples_to_ms
-from fanscribe.planning.shards import Unit, pack, shard_count, timeout_seconds
-from fanscribe.settings import Settings
+from fanscribe.contracts import Engine, Mode, Shard, ShardRef, samples_to_ms
+from fanscribe.planning.shards import Unit, pack, timeout_seconds
 
 
 def deal(
-    run_id: str, engine: Engine, model: str, units: Sequence[Unit], settings: Settings
+    run_id: str,
+    engine: Engine,
+    model: str,
+    units: Sequence[Unit],
+    count: int,
+    mode: Mode = "batched",
 ) -> list[Shard]:
-    """The engine's shards, `<engine>-0001` onwards; none if there is nothing to transcribe."""
-    audio_ms = samples_to_ms(sum(unit.samples for unit in units))
+    """The engine's shards, `<engine>-0001` onwards, `count` of them if there are units enough."""
     return [
         Shard(
             run_id=run_id,
@@ -22,8 +25,9 @@ def deal(
             engine=engine,
             model=model,
             chunks=chunks,
+            mode=mode,
         )
-        for number, chunks in enumerate(pack(units, shard_count(audio_ms, settings)), 1)
+        for number, chunks in enumerate(pack(units, count), 1)
     ]
 
 

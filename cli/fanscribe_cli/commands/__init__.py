@@ -1,0 +1,1 @@
+"""The commands, a file each: what may be asked for, and who does it."""

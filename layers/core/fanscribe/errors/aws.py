@@ -1,0 +1,25 @@
+"""AWS itself, where it does not do what was asked."""
+
+from __future__ import annotations
+
+from fanscribe.errors.base import FanscribeError, TransientError
+
+
+class AwsUnavailableError(TransientError):
+    """A call to AWS fails as calls do now and then: throttled, cut off, out of time."""
+
+    def __init__(self, operation: str, fault: str) -> None:
+        super().__init__(
+            f"{operation}: {fault}. The state is tried again by itself; if it still fails, run the "
+            "manifest again: what is done is kept."
+        )
+
+
+class AwsRefusedError(FanscribeError):
+    """AWS refuses a call, and would refuse it again: a permission, a name, a deleted resource."""
+
+    def __init__(self, operation: str, code: str, fault: str) -> None:
+        super().__init__(
+            f"{operation}: {code}: {fault}. Deploy the stack from its template again, which gives "
+            "each function its permissions, and see that nothing of it was deleted."
+        )

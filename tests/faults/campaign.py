@@ -1,0 +1,124 @@
+"""Play scenarios, and say what did not hold."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from fanscribe_local.assemblyai_double.faults import Script
+
+from faults import invariants
+from faults.corpus import corpus, replacement
+from faults.scenario import Scenario
+from faults.stage import OVER, Stage
+
+RUN_SECONDS = 120.0
+SETTLE_SECONDS = 45.0
+"""A stopped run's worker has thirty seconds before it is killed."""
+
+
+class Verdict(NamedTuple):
+    """What happened to one scenario; `met` are the faults that really fell."""
+
+    scenario: Scenario
+    met: tuple[str, ...]
+    violations: tuple[str, ...]
+    seconds: float
+
+
+def undisturbed(stage: Stage, engine: str) -> dict[str, bytes]:
+    """The transcripts of a run that nothing happens to."""
+    stage.clear()
+    execution = stage.start(stage.upload(), engine)
+    assert stage.wait(lambda: _is_over(stage, execution), RUN_SECONDS), "a calm run does not end"
+    found = invariants.transcripts(stage, execution.rpartition(":")[2])
+    assert len(found) == len(invariants.ENDINGS) * (len(corpus()) - 1), stage.describe(execution)
+    return found
+
+
+def play(stage: Stage, scenario: Scenario, calm: dict[str, bytes]) -> Verdict:
+    """One scenario, and after it a calm run of the same manifest, which must make it good."""
+    began = time.monotonic()
+    stage.clear()
+    billed_before = len(stage.double.jobs)
+    manifest = stage.upload()
+    before = set(stage.executions())
+    stage.weather.forecast(scenario.clouds, scenario.dice)
+    stage.violence.prepare(scenario.blows)
+    stage.double.script = Script(scenario.hosted_faults)
+    violations = list(_storm(stage, scenario, manifest))
+    met = (
+        *(f"{cloud.kind} x{times}" for cloud, times in stage.weather.met.items()),
+        *(f"{blow.manner} {blow.victim}" for blow in stage.violence.struck),
+        *_deeds(scenario),
+    )
+    disturbed = [one for one in stage.executions() if one not in before]
+    stage.weather.clear()
+    stage.violence.prepare(())
+    stage.double.script = Script(())
+    for execution in disturbed:
+        violations += invariants.of_run(stage, execution, calm)
+    stage.upload()
+    afterwards = stage.start(manifest, scenario.engine)
+    if stage.wait(lambda: _is_over(stage, afterwards), RUN_SECONDS):
+        violations += invariants.of_calm_run(stage, afterwards, calm)
+    else:
+        violations.append("after the storm a run does not end")
+    violations += invariants.of_stage(stage)
+    violations += _paid_twice(stage, billed_before)
+    return Verdict(scenario, met, tuple(violations), time.monotonic() - began)
+
+
+def _storm(stage: Stage, scenario: Scenario, manifest: bytes) -> Iterator[str]:
+    """The disturbed run, or runs, to their end."""
+    if scenario.by_event:
+        before = len(stage.executions())
+        for _ in range(1 + scenario.twins):
+            stage.put("manifests/by-event.jsonl", manifest)
+        if not stage.wait(lambda: len(stage.executions()) > before + scenario.twins, 10):
+            yield "an upload did not start a run"
+            return
+        runs = stage.executions()[: 1 + scenario.twins]
+    else:
+        runs = [stage.start(manifest, scenario.engine) for _ in range(1 + scenario.twins)]
+    if scenario.stopped_in:
+        _stop(stage, runs[0], scenario.stopped_in)
+    if scenario.source_replaced:
+        stage.wait(lambda: "PlanShards" in stage.entered(runs[0]) or _is_over(stage, runs[0]), 60)
+        stage.put(corpus()[0].key, replacement())
+    if not stage.wait(lambda: all(_is_over(stage, run) for run in runs), RUN_SECONDS):
+        yield "the run does not end"
+    if not stage.wait(lambda: not list(invariants._no_orphans(stage)), SETTLE_SECONDS):
+        yield from invariants._no_orphans(stage)
+
+
+def _stop(stage: Stage, run: str, state: str) -> None:
+    stage.wait(lambda: state in stage.entered(run) or _is_over(stage, run), 60)
+    if not _is_over(stage, run):
+        stage.aws.client("stepfunctions").stop_execution(executionArn=run, error="Stopped")
+
+
+def _is_over(stage: Stage, execution: str) -> bool:
+    return stage.describe(execution)["status"] in OVER
+
+
+def _deeds(scenario: Scenario) -> Iterator[str]:
+    if scenario.stopped_in:
+        yield f"stopped in {scenario.stopped_in}"
+    if scenario.source_replaced:
+        yield "source replaced"
+    if scenario.twins:
+        yield "two runs at once"
+    for fault in scenario.hosted_faults:
+        yield f"hosted {fault.status or fault.job_error or 'reset'}"
+
+
+def _paid_twice(stage: Stage, billed_before: int) -> Iterator[str]:
+    """A file's job at the service is billed once, unless it failed there."""
+    jobs = stage.double.jobs[billed_before:]
+    billed = Counter(str(job.request["audio_url"]).partition("?")[0] for job in jobs if job.billed)
+    for url, times in billed.items():
+        if times > 1:
+            yield f"{url} was paid for {times} times"
