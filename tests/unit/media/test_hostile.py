@@ -1,8 +1,8 @@
 """Hostile and broken files: each an error by name or the sound that is truly there.
 
 All of them are read as SplitAudio reads them, by `plan_cuts` in the sandbox with its production
-limits, and each within five seconds of CPU and 256 MB. Files that refer to others are read outside the
-sandbox too, where nothing but our own care keeps FFmpeg from following.
+limits, and each within five seconds of CPU and 256 MB. Files that refer to others are read outside
+the sandbox too, where nothing but our own care keeps FFmpeg from following.
 """
 
 from __future__ import annotations
