@@ -9,7 +9,7 @@ PINS   := pyproject.toml constraints.txt
 FANSCRIBE := $(BIN)/fanscribe
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-hosted test test-fast fuzz lint bench check-template train-tiny clean
+.PHONY: help setup demo demo-hosted test test-fast fuzz lint bench bench-gpu check-template train-tiny clean
 
 help: ## what there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 18
@@ -40,7 +40,10 @@ lint: $(VENV)/.dev ## ruff and mypy
 	$(BIN)/mypy layers/core gpu_task local cli functions
 
 bench: $(VENV)/.dev ## measure: captions against other writers, time and memory (bench/README.md)
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench captions media
+
+bench-gpu: $(VENV)/.run ## measure the worker against NeMo's own ways, with whatever GPU there is
+	$(BIN)/python -m bench gpu
 
 check-template: $(VENV)/.all ## sam validate, sam build, the ASL validator
 	$(BIN)/python -m pytest tests/template
