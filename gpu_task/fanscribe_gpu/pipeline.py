@@ -11,6 +11,7 @@ from fanscribe.contracts import ChunkResult, Shard, ShardChunk, Word, samples_to
 from fanscribe.media.sources import Sources
 
 from fanscribe_gpu.engine import Engine
+from fanscribe_gpu.intake import Intake
 from fanscribe_gpu.job_settings import JobSettings
 from fanscribe_gpu.language import language_of
 from fanscribe_gpu.reading import ReadChunk
@@ -20,7 +21,7 @@ class Task(NamedTuple):
     """The chunks of a shard that are still to hear, and what that takes.
 
     `load` gives the engine; what can be read meanwhile is. Once `stop` is set, nothing more is
-    begun.
+    begun. `intake` is told what is taken to be heard.
     """
 
     shard: Shard
@@ -29,6 +30,7 @@ class Task(NamedTuple):
     load: Callable[[], Engine]
     settings: JobSettings
     stop: threading.Event
+    intake: Intake
 
 
 class Outcome(NamedTuple):
