@@ -43,7 +43,7 @@ lint: $(VENV)/.dev ## ruff and mypy
 	$(BIN)/mypy layers/core gpu_task local cli functions
 
 bench: $(VENV)/.dev ## measure: captions against other writers, time and memory (bench/README.md)
-	$(BIN)/python -m bench captions media
+	$(BIN)/python -m bench captions hosted media page
 
 bench-gpu: $(VENV)/.run ## measure the worker against NeMo's own ways, with whatever GPU there is
 	$(BIN)/python -m bench gpu
