@@ -25,7 +25,8 @@ FAULTS: dict[str, float] = {"lost host": 5, "SIGTERM": 3, "worker killed": 2, "S
 
 BACKGROUND_RATE = 0.02
 TRY_LIMIT_S = 240
-RETRIED = (exits.TRANSIENT, exits.STOPPED, -signal.SIGKILL)
+RETRIED = (exits.TRANSIENT, exits.STOPPED, -signal.SIGTERM, -signal.SIGKILL)
+"""Of signals that no handler was there for yet, Docker makes 143 and 137."""
 
 
 class Tally(Struct, kw_only=True):
