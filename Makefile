@@ -9,7 +9,7 @@ PINS   := pyproject.toml constraints.txt
 FANSCRIBE := $(BIN)/fanscribe
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-hosted test test-fast fuzz lint kills bench check-template check-image image train-tiny clean
+.PHONY: help setup demo demo-hosted test test-fast fuzz lint kills campaign-hosted bench check-template check-image image train-tiny clean
 
 help: ## what there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 18
@@ -44,6 +44,10 @@ lint: $(VENV)/.dev ## ruff and mypy
 
 bench: $(VENV)/.dev ## measure: captions against other writers, time and memory (bench/README.md)
 	$(BIN)/python -m bench
+
+campaign-hosted: $(VENV)/.dev ## two thousand files through the hosted engine, on a bad day of the service
+	$(BIN)/python -m bench.hosted.campaign 2000 polling
+	$(BIN)/python -m bench.hosted.campaign 2000 webhook
 
 check-template: $(VENV)/.all ## sam validate, sam build, the ASL validator
 	$(BIN)/python -m pytest tests/template

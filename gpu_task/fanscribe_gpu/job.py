@@ -12,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from fanscribe.contracts import Found, Shard, ShardChunk, ShardSummary, samples_to_ms
 from fanscribe.errors import PayloadError, PoisonedChunkError
 from fanscribe.media.sources import Reach, Sources
-from fanscribe.planning.chunks import transcribed
+from fanscribe.planning.known_results import transcribed
 from fanscribe.storage import Bucket
 from msgspec import Struct, field
 

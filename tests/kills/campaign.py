@@ -98,12 +98,12 @@ class Campaign:
         proxy.fault_rate = BACKGROUND_RATE
         process = self._bench.start(number)
         happened = False
-        if fault:
-            try:
-                process.wait(self._chance.uniform(0.2, 1.0) * self._lasts)
-            except subprocess.TimeoutExpired:
+        try:
+            if fault and not _ends_within(process, self._chance.uniform(0.2, 1.0) * self._lasts):
                 happened = self._inflict(fault, process)
-        code = process.wait(TRY_LIMIT_S)
+            code = process.wait(TRY_LIMIT_S)
+        finally:
+            _end(process)
         proxy.fault_rate = 0.0
         return code, happened
 
@@ -162,3 +162,18 @@ class Campaign:
 
 def words(result: bytes) -> list[str]:
     return [word.text for word in msgspec.json.decode(result, type=ChunkResult).words]
+
+
+def _ends_within(process: subprocess.Popen[bytes], seconds: float) -> bool:
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Whatever is left of a try, decoders too."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()

@@ -22,7 +22,7 @@ from fanscribe.contracts.cut_plan import (
     Source,
     SplitSummary,
 )
-from fanscribe.contracts.estimate import Estimate
+from fanscribe.contracts.estimate import Costs, Estimate
 from fanscribe.contracts.gpu import ExplainPayload, GpuFailure
 from fanscribe.contracts.hosted import (
     AwaitPayload,
@@ -103,6 +103,7 @@ __all__ = [
     "ChunkResult",
     "CollectPayload",
     "Confidence",
+    "Costs",
     "Coverage",
     "CutParameters",
     "CutPlan",

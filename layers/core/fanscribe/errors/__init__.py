@@ -69,6 +69,7 @@ from fanscribe.errors.planning import (
     BudgetExceededError,
     ItemLostError,
     LanguageUnsupportedError,
+    PricingError,
     TooManyFailuresError,
 )
 from fanscribe.errors.recorded import recorded_error
@@ -117,6 +118,7 @@ __all__ = [
     "OutputFormatError",
     "PayloadError",
     "PoisonedChunkError",
+    "PricingError",
     "ReadBudgetError",
     "RowError",
     "SettingMissingError",
