@@ -62,7 +62,8 @@ class Job(Struct, kw_only=True):
             )
         except (BotoCoreError, ClientError) as fault:
             logger.exception("the try could not begin")
-            return exit_code(named(fault), number - 1)
+            # How many tries failed before is not to be known: Batch's own limit must do.
+            return exit_code(named(fault), failed_before=0)
         return self._recorded(records, attempts)
 
     def _recorded(self, records: Records, attempts: Attempts) -> int:

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 import msgspec
@@ -138,7 +138,7 @@ class Campaign:
             f"{again} clips again; {'; '.join(problems) or 'all there'}"
         )
 
-    def _problems(self, suffered: list[str], again: int):
+    def _problems(self, suffered: list[str], again: int) -> Iterator[str]:
         bench = self._bench
         results = bench.results()
         if missing := bench.expected_keys() - results.keys():
