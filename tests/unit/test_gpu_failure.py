@@ -348,7 +348,7 @@ def test_the_workers_own_error_is_raised_under_its_own_name(case: Case) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["GpuOutOfMemoryError", "PoisonedChunkError", "StorageUnavailableError"]
+    "name", ["GpuOutOfMemoryError", "PoisonedChunkError", "AwsUnavailableError"]
 )
 def test_what_is_not_the_audios_fault_has_its_name_and_another_engine(
     case: Case, name: str
