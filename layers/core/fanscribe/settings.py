@@ -30,7 +30,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     assemblyai_models: str = "universal-3-5-pro,universal-2"
     chunk_seconds: int = 300
     shard_audio_minutes: int = 1440
-    max_shards: int = 64
+    max_shards: int = 1_000
+    max_vcpus: int = 64
     allow_http: bool = False
     allow_local_files: bool = False
     download_limit_mb: int = 400
