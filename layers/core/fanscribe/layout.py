@@ -14,11 +14,10 @@ Work bucket (expires)::
     runs/<run>/maps/<state>/...                  ResultWriter files
     chunks/<key>.json                            ChunkResult, shared by runs
     calibration.json                             Measured, of all runs together
-    jobs/<key>.json                              HostedJob, shared by runs
 
 Output bucket::
 
-    <run>/<file_id>/transcript.<ending>   <run>/report.json
+    <run>/<file_id>/transcript.<ending>   <run>/report.json report.html
     <run>/transcripts.jsonl               <run>/retry-manifest.jsonl
 
 Functions return keys; a file id has been made safe for them by ValidateManifest.
@@ -117,10 +116,6 @@ def chunk_result(key: str) -> str:
     return f"chunks/{key}.json"
 
 
-def hosted_job(key: str) -> str:
-    return f"jobs/{key}.json"
-
-
 def output_prefix(run_id: str, file_id: str) -> str:
     return f"{run_id}/{file_id}/"
 
@@ -131,6 +126,10 @@ def output(run_id: str, file_id: str, ending: str) -> str:
 
 def report(run_id: str) -> str:
     return f"{run_id}/report.json"
+
+
+def report_page(run_id: str) -> str:
+    return f"{run_id}/report.html"
 
 
 def transcripts(run_id: str) -> str:

@@ -16,12 +16,14 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple, TypeVar, cast
 
 import boto3
 import msgspec
+from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
 from botocore.exceptions import ClientError, HTTPClientError, IncompleteReadError
 from tenacity import retry, retry_if_exception_type, stop_after_attempt
 from tenacity.wait import wait_random_exponential
 
 if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer as Buffer
     from mypy_boto3_s3 import S3Client
 
 T = TypeVar("T")
@@ -30,6 +32,9 @@ _RETRIES = Config(retries={"mode": "adaptive", "max_attempts": 8}, max_pool_conn
 # Signed URLs are for others to follow, and they follow no redirect: so the bucket's own regional
 # host name, which a plain client replaces by the global one, and a signature every region takes.
 _SIGNING = Config(signature_version="s3v4", s3={"addressing_style": "virtual"})
+# A stream is read as it is sent: more threads would only hold more of it.
+_IN_THIS_THREAD = TransferConfig(use_threads=False)
+_PART = _LINES_AT_ONCE = 1 << 20
 _ABSENT = {"NoSuchKey", "NoSuchBucket", "404", "NotFound"}
 _DENIED = {"AccessDenied", "403", "Forbidden"}
 # The client tries a request again, but not a body that breaks off while it is read.
@@ -39,7 +44,6 @@ _again_if_cut_off = retry(
     stop=stop_after_attempt(5),
     reraise=True,
 )
-_LINES_AT_ONCE = 1 << 18
 
 
 class Address(NamedTuple):
@@ -164,9 +168,33 @@ class Bucket:
                 yield decoder.decode(line)
 
     def write_lines(self, key: str, values: Iterable[object]) -> None:
-        encoder = msgspec.json.Encoder()
-        body = encoder.encode_lines(list(values))
-        self.write(key, body, "application/x-ndjson")
+        """A line of JSON each, taken and sent piece by piece: there may be any number of them."""
+        self.client.upload_fileobj(
+            io.BufferedReader(_Lines(values), _LINES_AT_ONCE),
+            self.name,
+            key,
+            ExtraArgs={"ContentType": "application/x-ndjson"},
+            Config=_IN_THIS_THREAD,
+        )
+
+
+class _Lines(io.RawIOBase):
+    """Values as a file of JSON lines that is made while it is read."""
+
+    def __init__(self, values: Iterable[object]) -> None:
+        encode = msgspec.json.Encoder().encode
+        self._lines = (encode(value) + b"\n" for value in values)
+        self._rest = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Buffer) -> int:
+        view = memoryview(buffer)
+        line = self._rest or next(self._lines, b"")
+        given, self._rest = line[: len(view)], line[len(view) :]
+        view[: len(given)] = given
+        return len(given)
 
 
 class Signer:
@@ -181,6 +209,12 @@ class Signer:
         return self.client.generate_presigned_url(
             "get_object", Params={"Bucket": bucket, "Key": key}, ExpiresIn=seconds
         )
+
+    def stream(self, uri: str) -> Iterator[bytes]:
+        """The object's bytes, a part at a time."""
+        bucket, key = parse_uri(uri)
+        body = self.client.get_object(Bucket=bucket, Key=key)["Body"]
+        return body.iter_chunks(_PART)
 
     def etag(self, uri: str) -> str:
         """The object's etag without quotes. KeyError if absent, PermissionError if not ours."""

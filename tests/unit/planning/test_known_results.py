@@ -46,7 +46,7 @@ def test_what_is_there_is_found_among_others_results(
 ) -> None:
     monkeypatch.setattr(known_results, "LISTED_FROM", listed_from)
     monkeypatch.setattr(known_results, "LISTED_PER_CHUNK", 10)
-    dice = random.Random(strangers)  # noqa: S311
+    dice = random.Random(strangers)
     wanted = [key(dice) for _ in range(200)]
     done = set(wanted[:120])
     results = Results(done | {key(dice) for _ in range(strangers)})
@@ -55,7 +55,7 @@ def test_what_is_there_is_found_among_others_results(
 
 def test_a_long_run_lists_where_it_is_not_among_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(known_results, "LISTED_FROM", 100)
-    dice = random.Random(1)  # noqa: S311
+    dice = random.Random(1)
     wanted = [key(dice) for _ in range(200)]
     results = Results(set(wanted))
     assert transcribed(map(chunk, wanted), results) == set(wanted)

@@ -94,7 +94,7 @@ def test_whole_files_are_not_packed_apart() -> None:
 
 def test_heavy_tailed_lengths_are_dealt_to_within_a_tenth() -> None:
     """A thousand files, most of minutes and some of many hours, cut as SplitAudio cuts."""
-    dice = random.Random(7)  # noqa: S311
+    dice = random.Random(7)
     minute = 960_000
     packed = [
         unit

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from fanscribe.contracts import CutPlan, Engine, Failure, Options
-from fanscribe.effective import Effective, effective
+from fanscribe.effective import Effective, effective, hosted_models
 from fanscribe.errors import LanguageUnsupportedError
 from fanscribe.planning.routing import engine_for
 from fanscribe.settings import Settings
@@ -48,7 +48,7 @@ def _assigned(plan: CutPlan, options: Options, settings: Settings, is_hurried: b
     engine = engine_for(plan.item.file_id, own, is_hurried=is_hurried)
     models: dict[Engine, str] = {
         "parakeet": options.model or settings.model_name,
-        "assemblyai": settings.assemblyai_models,
+        "assemblyai": hosted_models(options, settings.assemblyai_models),
     }
     return Assignment(plan, engine, models[engine], own)
 

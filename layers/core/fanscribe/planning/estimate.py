@@ -6,7 +6,7 @@ from array import array
 from collections import Counter
 
 from fanscribe.contracts import Engine, Estimate, Item, Options, Run
-from fanscribe.effective import Effective, effective
+from fanscribe.effective import Effective, effective, hosted_models
 from fanscribe.errors import LanguageUnsupportedError
 from fanscribe.planning.budget import Load, estimate
 from fanscribe.planning.durations import Span, assumed_span, known_span
@@ -79,7 +79,7 @@ class _Tally:
             assemblyai_files=self._files["assemblyai"],
             diarized_ms=self._ms["diarized"],
             termed_ms=self._ms["termed"],
-            hosted_models=settings.assemblyai_models,
+            hosted_models=hosted_models(self._options, settings.assemblyai_models),
             assumed_items=self._unknown.total(),
             assumed_ms=assumed.likely,
             low=self._low / likely if likely else 1.0,

@@ -19,6 +19,7 @@ from fanscribe.contracts import (
     ShardRef,
     samples_to_ms,
 )
+from fanscribe.effective import hosted_models
 from fanscribe.errors import TooManyFailuresError
 from fanscribe.failures import record
 from fanscribe.planning.assignment import Assignment, assign
@@ -169,7 +170,7 @@ def _exact(
         assemblyai_files=len({chunk.file_id for chunk in hosted}),
         diarized_ms=_audio_ms(chunk for chunk in hosted if chunk.diarize),
         termed_ms=_audio_ms(chunk for chunk in hosted if chunk.key_terms),
-        hosted_models=settings.assemblyai_models,
+        hosted_models=hosted_models(options, settings.assemblyai_models),
         hosts=hosts_at_once(settings),
     )
     return estimate(load, options, exact=True, known=known)
