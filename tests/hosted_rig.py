@@ -65,7 +65,7 @@ def chunk(file_id: str, audio_url: str, key: str | None = None, **options: Any) 
         key=key or f"key-of-{file_id}",
         file_id=file_id,
         source=Source(audio_url=audio_url),
-        index=0,
+        index=options.pop("index", 0),
         start=0,
         end=SECONDS * 16_000,
         **options,
@@ -104,6 +104,10 @@ class HostedRig:
         )
         run = msgspec.structs.replace(RUN, run_id=run_id)
         self.payload = msgspec.to_builtins(ShardPayload(run=run, shard=reference))
+
+    def options(self, **options: Any) -> None:
+        """The run's options in the next calls."""
+        self.payload["run"]["options"] |= options
 
     def submit(self) -> HostedProgress:
         return msgspec.convert(self._submit(self.payload, CONTEXT), HostedProgress)

@@ -184,3 +184,54 @@ def test_a_key_revoked_midway_is_recorded_for_every_open_file(rig: HostedRig, se
         rig.collect(hosted)
     assert {f.error for f in rig.failures().values()} == {"HostedKeyRejectedError"}
     assert set(rig.failures()) == {"one", "two"}
+
+
+def test_a_transcript_is_deleted_at_the_service_once_ours_is_safe(
+    rig: HostedRig, serve: Any
+) -> None:
+    double = serve()
+    rig.shard(chunk("one", upload(double)))
+    rig.options(delete_after_collect=True)
+    assert rig.collect_all(rig.submit()).done == 1
+    assert double.jobs[0].deleted
+    assert rig.work.exists(layout.chunk_result("key-of-one"))
+    assert rig.ledger.find("key-of-one") is None, "a run that lost our copy must ask anew"
+
+
+def test_without_being_asked_nothing_is_deleted(rig: HostedRig, serve: Any) -> None:
+    double = serve()
+    rig.collect_all(submitted(rig, double, "one"))
+    assert not double.jobs[0].deleted
+
+
+def test_a_file_counts_as_open_until_its_transcript_is_deleted(
+    rig: HostedRig, serve: Any, fast_backoff: None
+) -> None:
+    double = serve(broken(503, times=40, method="DELETE"))
+    rig.shard(chunk("one", upload(double)))
+    rig.options(delete_after_collect=True)
+    hosted = rig.submit()
+    time.sleep(0.3)
+    assert rig.collect(hosted).pending == 1
+    assert rig.collect_all(hosted).done == 1
+    assert double.jobs[0].deleted
+
+
+def test_a_transcript_that_somebody_deleted_is_a_failure_and_no_empty_file(
+    rig: HostedRig, serve: Any
+) -> None:
+    double = serve()
+    hosted = submitted(rig, double, "one")
+    time.sleep(0.3)
+    double.jobs[0].delete()
+    with pytest.raises(HostedTranscriptionError, match="deleted at the service"):
+        rig.collect_all(hosted)
+    assert not rig.work.exists(layout.chunk_result("key-of-one"))
+
+
+def test_the_channels_of_a_call_are_on_its_words(rig: HostedRig, serve: Any) -> None:
+    double = serve()
+    rig.collect_all(submitted(rig, double, "one", multichannel=True))
+    assert double.jobs[0].request["multichannel"] is True
+    result = rig.work.read_as(layout.chunk_result("key-of-one"), ChunkResult)
+    assert {word.channel for word in result.words} == {"1"}

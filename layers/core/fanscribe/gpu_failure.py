@@ -21,13 +21,15 @@ from fanscribe.errors import (
     GpuTimeoutError,
     GpuWorkerError,
     ModelUnavailableError,
+    PoisonedChunkError,
+    StorageUnavailableError,
     recorded_error,
 )
 from fanscribe.failures import of_chunk, record
 from fanscribe.gpu_diagnosis import batch_job, diagnose, worker_error
 from fanscribe.gpu_fallback import Price, audio_ms, claim, hosted_shard, reference
 from fanscribe.hosted.api_key import has_api_key
-from fanscribe.planning.chunks import transcribed
+from fanscribe.planning.known_results import transcribed
 from fanscribe.settings import Settings
 from fanscribe.storage import Bucket
 
@@ -42,6 +44,8 @@ NOT_THE_AUDIOS_FAULT = (
     GpuTimeoutError,
     GpuWorkerError,
     ModelUnavailableError,
+    PoisonedChunkError,
+    StorageUnavailableError,
 )
 """What another engine does not suffer from. Bad audio is bad audio everywhere."""
 

@@ -30,7 +30,7 @@ class AssemblyAiDouble:
     """A running double; use it as a context manager.
 
     `transcribe` is called with each job's audio. `delay_s` is how long a job takes at least.
-    `faults` are met by requests in order.
+    `faults` are met by requests in order; `seed` is for those that come by chance.
     """
 
     def __init__(
@@ -40,10 +40,11 @@ class AssemblyAiDouble:
         api_key: str = "double-key",
         delay_s: float = 0.2,
         faults: Iterable[Fault] = (),
+        seed: int = 0,
         port: int = 0,
     ) -> None:
         self.api_key = api_key
-        self.script = Script(faults)
+        self.script = Script(faults, seed)
         self._jobs = Jobs(transcribe, delay_s)
         self._traffic = Traffic()
         self._server = Server(port, self._respond)
@@ -68,6 +69,11 @@ class AssemblyAiDouble:
     def jobs(self) -> tuple[Job, ...]:
         """Every job ever taken on, oldest first: what a bill would be made of."""
         return self._jobs.all()
+
+    @property
+    def uploads(self) -> Mapping[str, bytes]:
+        """What was uploaded, by its address."""
+        return self._jobs.uploads
 
     @property
     def billed(self) -> int:

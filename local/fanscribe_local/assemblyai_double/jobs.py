@@ -39,7 +39,7 @@ class Jobs:
         self._transcribe = transcribe
         self._delay_s = delay_s
         self._jobs: dict[str, Job] = {}
-        self._uploads: dict[str, bytes] = {}
+        self.uploads: dict[str, bytes] = {}
         self._lock = threading.Lock()
         self._closing = threading.Event()
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="assemblyai-double")
@@ -60,7 +60,7 @@ class Jobs:
             return tuple(self._jobs.values())
 
     def keep_upload(self, url: str, body: bytes) -> None:
-        self._uploads[url] = body
+        self.uploads[url] = body
 
     def close(self) -> None:
         """Give up what is not done yet."""
@@ -97,8 +97,8 @@ class Jobs:
             job.complete(heard)
 
     def _download(self, url: str) -> bytes:
-        if url in self._uploads:
-            return self._uploads[url]
+        if url in self.uploads:
+            return self.uploads[url]
         # Http(s) alone: the request's schema has seen to it.
         with urllib.request.urlopen(url, timeout=DOWNLOAD_TIMEOUT_S) as answer:  # noqa: S310
             return bytes(answer.read())

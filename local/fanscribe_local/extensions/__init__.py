@@ -35,12 +35,15 @@ MODULES = (
     "batch_execution",
     "batch_properties",
     "batch_sync",
+    "state_machine_role",
     "state_machine_definition",
     "secrets",
     "repository_names",
+    "no_value",
     "skipped_resources",
     "event_targets",
     "object_created_events",
+    "iam_enforcement",
 )
 _installed: list[str] = []
 

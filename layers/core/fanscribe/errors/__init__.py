@@ -18,7 +18,9 @@ from fanscribe.errors.gpu import (
     GpuTimeoutError,
     GpuWorkerError,
     ModelUnavailableError,
+    PoisonedChunkError,
     ShardFailedError,
+    StorageUnavailableError,
 )
 from fanscribe.errors.hosted import (
     HostedAudioTooShortError,
@@ -67,6 +69,7 @@ from fanscribe.errors.planning import (
     BudgetExceededError,
     ItemLostError,
     LanguageUnsupportedError,
+    PricingError,
     TooManyFailuresError,
 )
 from fanscribe.errors.recorded import recorded_error
@@ -114,6 +117,8 @@ __all__ = [
     "OptionsError",
     "OutputFormatError",
     "PayloadError",
+    "PoisonedChunkError",
+    "PricingError",
     "ReadBudgetError",
     "RowError",
     "SettingMissingError",
@@ -125,6 +130,7 @@ __all__ = [
     "SourceTooLargeError",
     "SourceUnavailableError",
     "SourceUnsupportedError",
+    "StorageUnavailableError",
     "TooManyFailuresError",
     "TransientError",
     "UnreadableAudioError",

@@ -2,8 +2,8 @@
 
 Polls: the service takes about a sixtieth of the audio's time, so the first poll comes after
 that, and each later one after half as long again: nobody waits half as long again as he must.
-`MAX_POLLS` polls with waits of at most `MAX_WAIT_S` are about eight hours: a job still open then
-is given up by name, after fewer than 200 state transitions.
+`MAX_POLLS` polls with waits of at most `MAX_WAIT_S` are ten hours and more: a job still open then
+is given up by name, after fewer than 80 state transitions.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from tenacity.wait import wait_random_exponential
 from fanscribe.errors import HostedThrottledError, TransientError
 
 MIN_WAIT_S = 3
-MAX_WAIT_S = 600
-MAX_POLLS = 60
+MAX_WAIT_S = 3600
+MAX_POLLS = 25
 WEBHOOK_LEAST_S, WEBHOOK_MOST_S = 900, 3 * 3600
 PATIENCE_S = 60.0
 """The longest a call is tried again; after it the state machine's own retry takes over."""
