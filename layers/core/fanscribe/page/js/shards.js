@@ -65,8 +65,8 @@ function axis() {
       svg("text", { x: `${tick / seconds * 100}%`, y: 12, "text-anchor": tick / seconds > .95 ? "end" : tick ? "middle" : "start" }, tick ? span(tick * 1000) : "0")))), h("span", {}));
 }
 
-function legendOfTries() {
-  const kinds = ["waited", "done", "stopped", "failed", "lost"].filter(kind => kind === "waited" || tries.some(each => endOf(each) === kind));
+function legendOfTries(rows) {
+  const kinds = ["waited", "done", "stopped", "failed", "lost"].filter(kind => rows.querySelector(`rect.${kind}`));
   const words = { waited: "waited", done: "done", stopped: "stopped", failed: "failed", lost: "lost to Spot" };
   return h("ul", { class: "key tries" }, kinds.map(kind => h("li", { class: kind }, words[kind])));
 }
@@ -74,7 +74,7 @@ function legendOfTries() {
 function shardsPanel() {
   if (!data.shards.length) return [h("p", { class: "empty" }, "There was nothing to transcribe: every chunk was known from an earlier run.")];
   const rows = h("ol", { class: "shards", tabindex: data.shards.length > 12 ? 0 : null, "aria-label": "Shards" }, data.shards.map(shardRow));
-  return tries.length ? [legendOfTries(), rows, axis()] : [rows];
+  return tries.length ? [legendOfTries(rows), rows, axis()] : [rows];
 }
 
 byId("shards").append(...shardsPanel());
