@@ -34,11 +34,11 @@ def outcomes(
     Expects the records of lost items among the failures. `outputs_uri` says where the files of a
     file id are. A transcript outweighs failure records: an earlier try left them.
     """
-    reasons = _by_item(evidence.failures)
+    failures = _by_item(evidence.failures)
     found = [
         _transcribed(item, result, _reason(item, result, options, evidence), outputs_uri)
         if (result := evidence.results.get(item.file_id))
-        else _failed(_root(reasons[item.file_id]), item)
+        else _failed(_root(failures[item.file_id]), item)
         for item in evidence.items
     ]
     found = [_warned(outcome, evidence.plans) for outcome in found]
