@@ -26,6 +26,7 @@ class Host:
     container_path: tuple[Path, ...]
     batch_slots: threading.Semaphore
     lambda_slots: threading.Semaphore
+    without_hosts: set[str] = field(default_factory=set)
     processes: set[subprocess.Popen[str]] = field(default_factory=set)
 
     def scratch(self) -> Path:

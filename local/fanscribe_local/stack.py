@@ -29,7 +29,6 @@ RUNS_THE_FLOW = (
     "AWS::Lambda::Function",
     "AWS::Lambda::LayerVersion",
     "AWS::S3::Bucket",
-    "AWS::SNS::Topic",
     "AWS::SQS::Queue",
     "AWS::SSM::Parameter",
     "AWS::SecretsManager::Secret",
