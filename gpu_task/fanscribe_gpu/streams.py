@@ -56,6 +56,11 @@ class Stream:
         return list(self._chunks)
 
     @property
+    def held_samples(self) -> int:
+        """Of audio, in memory."""
+        return len(self._audio)
+
+    @property
     def _until(self) -> int:
         return self._dropped + len(self._audio)
 

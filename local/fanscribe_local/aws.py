@@ -126,6 +126,9 @@ class EmbeddedAws:
         abandon_work()
         for process in list(host.processes):
             _end(process)
+        for server in host.servers:
+            server.shutdown()
+            server.server_close()
         self._server.stop()
         withdraw(host)
         default_user_config.update(self._moto_config)  # before a reset that would load policies

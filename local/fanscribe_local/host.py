@@ -8,6 +8,7 @@ import tempfile
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http.server import HTTPServer
 from pathlib import Path
 from typing import IO
 
@@ -28,6 +29,7 @@ class Host:
     lambda_slots: threading.Semaphore
     without_hosts: set[str] = field(default_factory=set)
     processes: set[subprocess.Popen[str]] = field(default_factory=set)
+    servers: list[HTTPServer] = field(default_factory=list)
 
     def scratch(self) -> Path:
         """A new directory, gone when the embedded AWS is closed."""

@@ -174,7 +174,7 @@ def narrow(browser: webdriver.Chrome, width: int) -> None:
     if not width:
         browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
         return
-    size = {"width": width, "height": 844, "deviceScaleFactor": 1, "mobile": False}
+    size = {"width": width, "height": 844, "deviceScaleFactor": 1, "mobile": True}
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
 
 

@@ -46,7 +46,13 @@ def a_run(**own: Any) -> RunReport:
     return report(
         outcome("greeting", title="A greeting", suspects=2),
         outcome("café-münchen", title="Café München", engine="assemblyai", language="de"),
-        outcome("lecture", duration_ms=7_384_000, confidence=0.61, warnings=("The header lies.",)),
+        outcome(
+            "lecture",
+            duration_ms=7_384_000,
+            confidence=0.61,
+            reason="No deadline.",
+            warnings=("The header lies.",),
+        ),
         outcome("interview", status="partial", error="DecodeError", cause="bytes 7 to 9 are bad"),
         failed("broken", "UnreadableAudioError", "it starts like an HTML page"),
         shards=(
@@ -111,6 +117,7 @@ def test_each_recording_stands_with_its_outcome_in_the_manifests_order(
     rows = page.find_elements(By.CSS_SELECTOR, "tbody tr")
     assert "2:03:04" in rows[2].text
     assert "The header lies." in rows[2].text
+    assert "Parakeet\nNo deadline." in rows[2].text
     assert "DecodeError bytes 7 to 9 are bad" in rows[3].text
     assert "UnreadableAudioError it starts like an HTML page" in rows[4].text
 
@@ -144,6 +151,14 @@ def test_filters_narrow_the_table_together(page: webdriver.Chrome) -> None:
     Select(page.find_element(By.ID, "engine")).select_by_index(0)
     Select(page.find_element(By.ID, "check")).select_by_value("unsure")
     assert names(page) == ["lecture"]
+
+
+def test_totals_lead_to_the_recordings_they_count(page: webdriver.Chrome) -> None:
+    page.find_element(By.LINK_TEXT, "1 failed").click()
+    assert names(page) == ["broken"]
+    page.find_element(By.LINK_TEXT, "where to listen").click()
+    assert names(page) == ["A greeting"]
+    assert page.find_element(By.ID, "check").get_attribute("value") == "holes"
 
 
 def test_where_nothing_is_found_it_says_so_and_leads_back(page: webdriver.Chrome) -> None:
@@ -248,7 +263,8 @@ def test_axe_finds_nothing(page: webdriver.Chrome, theme: str, width: int) -> No
     try:
         click(page, "[data-status=all]")
         assert violations(page) == []
-        assert page.execute_script("return document.documentElement.scrollWidth <= innerWidth")
+        wide = page.execute_script("return document.documentElement.scrollWidth")
+        assert not width or wide <= width, "it scrolls sideways"
     finally:
         narrow(page, 0)
 

@@ -13,7 +13,7 @@ Work bucket (expires)::
     runs/<run>/failures/<file_id>/<name>.json    Failure
     runs/<run>/maps/<state>/...                  ResultWriter files
     chunks/<key>.json                            ChunkResult, shared by runs
-    jobs/<key>.json                              HostedJob, shared by runs
+    calibration.json                             Measured, of all runs together
 
 Output bucket::
 
@@ -103,12 +103,17 @@ def failure(
     return f"{failures(run_id, file_id)}{'-'.join(parts)}.json"
 
 
+def calibration() -> str:
+    return "calibration.json"
+
+
+def chunk_results(first: str) -> str:
+    """The prefix of the results whose keys begin with `first`."""
+    return f"chunks/{first}"
+
+
 def chunk_result(key: str) -> str:
     return f"chunks/{key}.json"
-
-
-def hosted_job(key: str) -> str:
-    return f"jobs/{key}.json"
 
 
 def output_prefix(run_id: str, file_id: str) -> str:

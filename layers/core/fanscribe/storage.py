@@ -34,7 +34,7 @@ _RETRIES = Config(retries={"mode": "adaptive", "max_attempts": 8}, max_pool_conn
 _SIGNING = Config(signature_version="s3v4", s3={"addressing_style": "virtual"})
 # A stream is read as it is sent: more threads would only hold more of it.
 _IN_THIS_THREAD = TransferConfig(use_threads=False)
-_LINES_AT_ONCE = 1 << 20
+_PART = _LINES_AT_ONCE = 1 << 20
 _ABSENT = {"NoSuchKey", "NoSuchBucket", "404", "NotFound"}
 _DENIED = {"AccessDenied", "403", "Forbidden"}
 # The client tries a request again, but not a body that breaks off while it is read.
@@ -44,7 +44,6 @@ _again_if_cut_off = retry(
     stop=stop_after_attempt(5),
     reraise=True,
 )
-_LINES_AT_ONCE = 1 << 18
 
 
 class Address(NamedTuple):
@@ -210,6 +209,12 @@ class Signer:
         return self.client.generate_presigned_url(
             "get_object", Params={"Bucket": bucket, "Key": key}, ExpiresIn=seconds
         )
+
+    def stream(self, uri: str) -> Iterator[bytes]:
+        """The object's bytes, a part at a time."""
+        bucket, key = parse_uri(uri)
+        body = self.client.get_object(Bucket=bucket, Key=key)["Body"]
+        return body.iter_chunks(_PART)
 
     def etag(self, uri: str) -> str:
         """The object's etag without quotes. KeyError if absent, PermissionError if not ours."""

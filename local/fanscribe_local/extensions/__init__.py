@@ -29,6 +29,7 @@ MODULES = (
     "execution_api",
     "lambda_invocation",
     "lambda_properties",
+    "function_urls",
     "batch_retries",
     "batch_job_detail",
     "batch_execution",

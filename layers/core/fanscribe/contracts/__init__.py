@@ -12,6 +12,7 @@ Structs are frozen: a payload is a fact about a run, not a place to keep notes.
 
 from __future__ import annotations
 
+from fanscribe.contracts.assemblyai import AssemblyAiOptions
 from fanscribe.contracts.cut_plan import (
     Anchor,
     Chunk,
@@ -21,10 +22,16 @@ from fanscribe.contracts.cut_plan import (
     Source,
     SplitSummary,
 )
-from fanscribe.contracts.estimate import Estimate
+from fanscribe.contracts.estimate import Costs, Estimate
 from fanscribe.contracts.gpu import ExplainPayload, GpuFailure
-from fanscribe.contracts.hosted import CollectPayload, HostedJob, HostedProgress, ShardPayload
-from fanscribe.contracts.jobs import Attempt, ShardSummary
+from fanscribe.contracts.hosted import (
+    AwaitPayload,
+    CollectPayload,
+    HostedJob,
+    HostedProgress,
+    ShardPayload,
+)
+from fanscribe.contracts.jobs import Attempt, Death, Found, ShardSummary, Telemetry
 from fanscribe.contracts.report import (
     Calibration,
     EngineShare,
@@ -86,7 +93,9 @@ __all__ = [
     "OUTPUT_FORMATS",
     "SAMPLE_RATE",
     "Anchor",
+    "AssemblyAiOptions",
     "Attempt",
+    "AwaitPayload",
     "Calibration",
     "CaptionOptions",
     "CaptionPreset",
@@ -94,15 +103,18 @@ __all__ = [
     "ChunkResult",
     "CollectPayload",
     "Confidence",
+    "Costs",
     "Coverage",
     "CutParameters",
     "CutPlan",
+    "Death",
     "Engine",
     "EngineChoice",
     "EngineShare",
     "Estimate",
     "ExplainPayload",
     "Failure",
+    "Found",
     "Gap",
     "GpuFailure",
     "HostedJob",
@@ -140,6 +152,7 @@ __all__ = [
     "SplitSummary",
     "StartRun",
     "Suspect",
+    "Telemetry",
     "Transcript",
     "Word",
     "ms_to_samples",

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from fanscribe.contracts.assemblyai import AssemblyAiOptions
 from fanscribe.contracts.units import Milliseconds
 
 Engine = Literal["parakeet", "assemblyai"]
@@ -47,8 +48,10 @@ class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What holds for every item of a run unless its manifest row says otherwise.
 
     `model` None means the engine's default model. `language` is a BCP 47 tag, None to detect.
-    `mode` is for Parakeet alone. `multichannel` hears each channel of a recording by itself: a
-    call with a speaker a side. `timestamps` puts the time before each paragraph of the plain text.
+    `mode` is for Parakeet alone, `assemblyai` for that engine; `delete_after_collect` has it
+    delete a transcript once we have its words. `multichannel` hears each channel of a recording by
+    itself: a call with a speaker a side. `timestamps` puts the time before each paragraph of the
+    plain text.
     `fallback` is whether a recording may go from Parakeet to the hosted engine, outside the
     account: None allows it for items whose engine is auto, and forbids it where Parakeet was asked
     for by name. `strict` stops a run whose manifest has a bad row. `check_sources` asks S3 whether
@@ -71,6 +74,8 @@ class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     max_failure_percent: Annotated[float, Meta(ge=0.0, le=100.0)] = 100.0
     strict: bool = False
     check_sources: Literal["none", "sample", "all"] = "none"
+    assemblyai: AssemblyAiOptions = AssemblyAiOptions()
+    delete_after_collect: bool = False
 
 
 class StartRun(Struct, frozen=True):

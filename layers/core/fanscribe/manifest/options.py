@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from fanscribe.contracts import OUTPUT_FORMATS, Options
+from fanscribe.contracts import OUTPUT_FORMATS, AssemblyAiOptions, Options
 from fanscribe.errors import OptionsError
 from fanscribe.manifest.cells import is_language
 
@@ -31,6 +31,8 @@ ALLOWED = {
     "max_failure_percent": "a number from 0 to 100",
     "strict": "true or false",
     "check_sources": "none, sample or all",
+    "assemblyai": f"an object with any of {', '.join(AssemblyAiOptions.__struct_fields__)}",
+    "delete_after_collect": "true or false",
 }
 """What each option may be, in the words of the error that a wrong value raises."""
 
@@ -83,14 +85,16 @@ def _value(name: str, value: object, kind: Any) -> Any:
     try:
         converted = msgspec.convert(value, kind)
     except msgspec.ValidationError as fault:
-        raise OptionsError(_wrong(name, value)) from fault
+        raise OptionsError(_wrong(name, value, fault)) from fault
     if name in _CHECKS and not _CHECKS[name](converted):
         raise OptionsError(_wrong(name, value))
     return converted
 
 
-def _wrong(name: str, value: object) -> str:
-    return f"{name} is {value!r}; allowed: {ALLOWED[name]}"
+def _wrong(name: str, value: object, fault: msgspec.ValidationError | None = None) -> str:
+    """`fault` says where in an object it is."""
+    inside = f" ({fault})" if fault and isinstance(value, dict) else ""
+    return f"{name} is {value!r}{inside}; allowed: {ALLOWED[name]}"
 
 
 def _are_outputs(outputs: tuple[str, ...]) -> bool:

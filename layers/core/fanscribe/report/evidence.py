@@ -9,15 +9,7 @@ from typing import NamedTuple, TypeVar
 from msgspec import Struct
 
 from fanscribe import layout
-from fanscribe.contracts import (
-    Attempt,
-    Failure,
-    Item,
-    ReportPayload,
-    Run,
-    ShardRef,
-    ShardSummary,
-)
+from fanscribe.contracts import Attempt, Failure, Item, ReportPayload, Run, ShardRef, ShardSummary
 from fanscribe.parallel import in_parallel
 from fanscribe.report.transcripts import Result, write_transcripts
 from fanscribe.storage import Bucket
