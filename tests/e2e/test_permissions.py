@@ -75,9 +75,8 @@ def _without(policy: dict[str, Any], grant: Grant) -> dict[str, Any]:
     statements = list(policy["Statement"])
     cut = statements.pop(grant.statement)
     for action in _listed(cut["Action"]):
-        kept = [
-            r for r in _listed(cut["Resource"]) if (action, r) != (grant.action, grant.resource)
-        ]
+        gone = (grant.action, grant.resource)
+        kept = [r for r in _listed(cut["Resource"]) if (action, r) != gone]
         if kept:
             statements.append({**cut, "Action": action, "Resource": kept})
     return {**policy, "Statement": statements}

@@ -68,9 +68,8 @@ def test_sam_build_makes_layers_that_fit_a_lambda(tmp_path: Path) -> None:
 def test_the_state_machine_is_valid_with_its_substitutions_filled(tmp_path: Path) -> None:
     text = (ROOT / "statemachine/transcription.asl.json").read_text()
     text = re.sub(r"\$\{\w+FunctionArn\}", "arn:aws:lambda:us-east-1:123456789012:function:f", text)
-    text = re.sub(
-        r"\$\{(OnDemand)?Job\w+Arn\}", "arn:aws:batch:us-east-1:123456789012:job-queue/q", text
-    )
+    queue = "arn:aws:batch:us-east-1:123456789012:job-queue/q"
+    text = re.sub(r"\$\{(OnDemand)?Job\w+Arn\}", queue, text)
     filled = tmp_path / "filled.asl.json"
     filled.write_text(text.replace("${WorkBucket}", "work"))
     assert "is valid" in run(VALIDATOR, "--json-path", filled)
