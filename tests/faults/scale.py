@@ -13,6 +13,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from fanscribe_local.lambda_environment import Environment
@@ -47,9 +48,7 @@ class Growth(NamedTuple):
 
 def main() -> int:
     sizes = [int(text) for text in sys.argv[1:]] or [100, 1_000, 10_000]
-    print(
-        "| files | s | ms a file | peak MB | Lambda calls | transitions | S3 calls | state | events |"
-    )
+    print("| files | s | ms a file | peak MB | Lambda | transitions | S3 | state | events |")
     print("|---|---|---|---|---|---|---|---|---|")
     with stage() as on:
         passed = [_shown(measured(on, files)) for files in sizes]
@@ -59,9 +58,8 @@ def main() -> int:
 def measured(on: Stage, files: int) -> Growth:
     """A run of so many files, to its end."""
     on.clear()
-    calls = Counter[str]()
     manifest = _manifest(on, files)
-    with _counted(on.weather, calls):
+    with _counted(on.weather) as calls:
         began = time.monotonic()
         run = on.start(manifest, "parakeet")
         assert on.wait(lambda: on.describe(run)["status"] in OVER, RUN_SECONDS), "it does not end"
@@ -103,25 +101,20 @@ def _manifest(on: Stage, files: int) -> bytes:
     return b"".join(json.dumps(row).encode() + b"\n" for row in rows)
 
 
-class _counted:
+@contextmanager
+def _counted(weather: Weather) -> Iterator[Counter[str]]:
     """Counts what functions and workers ask of S3, and how often functions are called."""
+    calls, invoke = Counter[str](), Environment.invoke
 
-    def __init__(self, weather: Weather, calls: Counter[str]) -> None:
-        self._weather, self._calls = weather, calls
+    def counted(environment: Environment, event: object, request_id: str) -> tuple[bool, str]:
+        calls["lambda"] += 1
+        return invoke(environment, event, request_id)
 
-    def __enter__(self) -> None:
-        calls, self._invoke = self._calls, Environment.invoke
-
-        def counted(environment: Environment, event: object, request_id: str) -> tuple[bool, str]:
-            calls["lambda"] += 1
-            return self._invoke(environment, event, request_id)
-
-        Environment.invoke = counted  # type: ignore[method-assign]
-        self._weather.asked = calls
-
-    def __exit__(self, *_: object) -> None:
-        Environment.invoke = self._invoke  # type: ignore[method-assign]
-        self._weather.asked = Counter()
+    Environment.invoke, weather.asked = counted, calls  # type: ignore[method-assign]
+    try:
+        yield calls
+    finally:
+        Environment.invoke, weather.asked = invoke, Counter()  # type: ignore[method-assign]
 
 
 def _children(on: Stage, run: str) -> Iterator[str]:
