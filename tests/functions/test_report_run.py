@@ -18,6 +18,7 @@ from fanscribe.contracts import (
     Failure,
     Gap,
     Item,
+    MergeItem,
     Options,
     Outcome,
     Plan,
@@ -97,6 +98,7 @@ class Account:
         self.invoke = lambda payload: handler(payload, context)
         self.items: list[Item] = []
         self.shards: list[ShardRef] = []
+        self.planned: list[MergeItem] = []
         self.rejected: list[Failure] = []
 
     def item(self, file_id: str, **own: Any) -> str:
@@ -141,6 +143,7 @@ class Account:
     def report(self, **options: Any) -> ReportSummary:
         self.work.write_lines(layout.items(RUN), self.items)
         self.work.write_lines(PLAN.shards_key, self.shards)
+        self.work.write_lines(PLAN.merges_key, self.planned)
         self.work.write_lines(layout.rejected(RUN), self.rejected)
         run = Run(
             run_id=RUN,
@@ -337,6 +340,15 @@ def test_what_a_plan_warns_of_stands_with_its_outcome(account: Account) -> None:
     assert account.outcome("one").warnings == ("the header claims 9:12",)
 
 
+def test_an_outcome_says_why_another_engine_heard_it(account: Account) -> None:
+    account.transcribed(account.item("fallen-back"), engine="assemblyai")
+    account.planned = [MergeItem(file_id="fallen-back", engine="parakeet", model="m")]
+    account.report()
+    assert account.outcome("fallen-back").reason == (
+        "Its GPU shard failed: the hosted engine heard it instead."
+    )
+
+
 def test_holes_and_missing_time_are_counted(account: Account) -> None:
     hole = Suspect(kind="hole", start_ms=0, end_ms=4000, cause="4 s")
     coverage = Coverage(speech_ms=10, worded_ms=5, suspects=(hole, hole))
@@ -481,6 +493,7 @@ def test_the_example_is_a_run_that_is_reported(account: Account) -> None:
     items = [Item(file_id=n, audio_url="s3://input/a.mp3", row=i) for i, n in enumerate(names, 1)]
     account.work.write_lines(payload.run.items_key, items)
     account.work.write_lines(payload.plan.shards_key, [])
+    account.work.write_lines(payload.plan.merges_key, [])
     for name in names:
         key = layout.output(payload.run.run_id, name, "json")
         account.output.write_as(key, transcript(file_id=name))
