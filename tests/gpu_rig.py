@@ -3,32 +3,53 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
+import msgspec
 import numpy as np
 from fanscribe import layout
-from fanscribe.contracts import ChunkResult, Failure, Shard, ShardChunk, ShardSummary, Source, Word
+from fanscribe.contracts import (
+    ChunkResult,
+    Failure,
+    Mode,
+    Shard,
+    ShardChunk,
+    ShardSummary,
+    Source,
+    Word,
+)
 from fanscribe.media.sources import Sources, identify
 from fanscribe.storage import Bucket
-from fanscribe_gpu.engine import Clip, Engine, HeardClip, LoadEngine
+from fanscribe_gpu.engine import (
+    Audio,
+    Clip,
+    Engine,
+    HeardClip,
+    HeardWindow,
+    LoadEngine,
+    Window,
+)
+from fanscribe_gpu.host import Host
 from fanscribe_gpu.job import Job
 from fanscribe_gpu.job_settings import JobSettings
+from fanscribe_gpu.journal import Journal
 from recordings import encoded
 
 SECOND = 16_000
 RUN, SHARD = "r1", "parakeet-0001"
 
 
-def beeps(places: Sequence[float], seconds: float, *others: Sequence[float]) -> bytes:
+def beeps(
+    places: Sequence[float], seconds: float, *others: Sequence[float], noise: float = 0.01
+) -> bytes:
     """A wav of faint noise with a tenth of a second of tone at each place; `others` are the places
-    in further channels."""
+    in further channels. `noise` is how loud."""
     time_axis = np.arange(int(seconds * SECOND)) / SECOND
-    noise = 0.01 * np.random.default_rng(5).standard_normal(len(time_axis))
+    hiss = noise * np.random.default_rng(5).standard_normal(len(time_axis))
     tone = 0.5 * np.sin(2 * np.pi * 440 * time_axis)
     channels = [
-        noise + sum(tone * (abs(time_axis - place) < 0.05) for place in own)
+        hiss + sum(tone * (abs(time_axis - place) < 0.05) for place in own)
         for own in (places, *others)
     ]
     return encoded("wav", np.stack(channels).astype(np.float32), SECOND)
@@ -37,15 +58,42 @@ def beeps(places: Sequence[float], seconds: float, *others: Sequence[float]) -> 
 class BeepEngine:
     """Hears each beep as the word "beep", and remembers the batches it was given."""
 
+    frame_samples = SECOND * 8 // 100
+
     def __init__(self) -> None:
         self.batches: list[list[int]] = []
+        self.windows: list[list[Window]] = []
+        self.attends_locally = False
+
+    def attend_locally(self) -> None:
+        self.attends_locally = True
 
     def transcribe(self, clips: Sequence[Clip]) -> list[HeardClip]:
         self.batches.append([len(clip.samples) for clip in clips])
-        return [HeardClip(tuple(self._words(clip)), "en") for clip in clips]
+        return [HeardClip(tuple(self._words(clip.samples)), "en") for clip in clips]
 
-    def _words(self, clip: Clip) -> list[Word]:
-        loud = np.convolve(abs(clip.samples) > 0.1, np.ones(400), "same") > 0
+    def listen(self, windows: Sequence[Window]) -> list[HeardWindow]:
+        self.windows.append(list(windows))
+        return [self._heard(window) for window in windows]
+
+    def _heard(self, window: Window) -> HeardWindow:
+        """Its memory is where on the stream's clock, in milliseconds, it has come to."""
+        begins = cast("int", window.memory or 0)
+        first, stop = window.before // 16, (len(window.samples) - window.after) // 16
+        words = [
+            msgspec.structs.replace(
+                word,
+                start_ms=word.start_ms - first + begins,
+                end_ms=word.end_ms - first + begins,
+            )
+            for word in self._words(window.samples)
+            if first <= word.start_ms < stop
+        ]
+        until = begins + stop - first
+        return HeardWindow(tuple(words), until, until)
+
+    def _words(self, samples: Audio) -> list[Word]:
+        loud = np.convolve(abs(samples) > 0.1, np.ones(400), "same") > 0
         edges = np.flatnonzero(np.diff(loud.astype(int), prepend=0, append=0)).reshape(-1, 2)
         return [
             Word(text="beep", start_ms=int(start) // 16, end_ms=int(end) // 16, confidence=0.9)
@@ -79,8 +127,10 @@ class Stand:
             **own,
         )
 
-    def shard(self, *chunks: ShardChunk) -> None:
-        shard = Shard(run_id=RUN, shard_id=SHARD, engine="parakeet", model="m", chunks=chunks)
+    def shard(self, *chunks: ShardChunk, mode: Mode = "batched") -> None:
+        shard = Shard(
+            run_id=RUN, shard_id=SHARD, engine="parakeet", model="m", chunks=chunks, mode=mode
+        )
         self.work.write_as(layout.shard(RUN, SHARD), shard)
 
     def run(self, engine: Engine, stop: threading.Event | None = None, **settings: Any) -> int:
@@ -91,7 +141,12 @@ class Stand:
         return self.run_with(load, stop, **settings)
 
     def run_with(
-        self, load: LoadEngine, stop: threading.Event | None = None, **settings: Any
+        self,
+        load: LoadEngine,
+        stop: threading.Event | None = None,
+        journal: Journal | None = None,
+        host: Host | None = None,
+        **settings: Any,
     ) -> int:
         job = Job(
             settings=JobSettings(
@@ -99,8 +154,9 @@ class Stand:
             ),
             work=self.work,
             load=load,
-            started=time.monotonic(),
             stop=stop or threading.Event(),
+            journal=journal or Journal(),
+            host=host or Host(),
         )
         return job.run()
 

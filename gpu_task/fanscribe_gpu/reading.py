@@ -20,6 +20,7 @@ from fanscribe.media.sandbox import SandboxedAudio, Sandboxes
 from fanscribe.media.sources import Sources
 
 from fanscribe_gpu.engine import Audio, Clip
+from fanscribe_gpu.intake import Intake
 
 _BEAT_S = 0.2
 _CHUNK_S = 300
@@ -66,15 +67,18 @@ class Reader:
         sources: Sources,
         ahead: int,
         stop: threading.Event,
+        intake: Intake,
         cut: Cut = micro_cuts,
     ) -> None:
         """Once `stop` is set, no further chunk is read or handed out."""
+        self._intake = intake
         self._cut = cut
         self._chunks = chunks
         self._sources = sources
         self._queue: Queue[ReadChunk] = Queue(ahead)
         self._left = len(chunks)
         self._stop = stop
+        self._closed = threading.Event()
         self._sandboxes = Sandboxes(_DECODER_MB)
 
     @contextmanager
@@ -92,7 +96,7 @@ class Reader:
             try:
                 yield self
             finally:
-                self._stop.set()
+                self._closed.set()
                 self._sandboxes.interrupt()
 
     def take(self, seconds: int) -> list[ReadChunk]:
@@ -119,28 +123,30 @@ class Reader:
 
     @property
     def is_stopped(self) -> bool:
-        return self._stop.is_set()
+        return self._stop.is_set() or self._closed.is_set()
 
     def _next(self, *, wait: bool) -> ReadChunk | None:
         while not self.is_over:
             try:
-                one = self._queue.get(block=wait, timeout=_BEAT_S)
+                with self._intake.waiting():
+                    one = self._queue.get(block=wait, timeout=_BEAT_S)
             except Empty:
                 if not wait:
                     break
                 continue
             self._left -= 1
+            self._intake.took(one.chunk.key)
             return one
         return None
 
     def _put(self, one: ReadChunk) -> None:
-        while not self._stop.is_set():
+        while not self.is_stopped:
             with suppress(Full):
                 self._queue.put(one, timeout=_BEAT_S)
                 return
 
     def _read_file(self, source: Source, chunks: list[ShardChunk]) -> None:
-        if self._stop.is_set():
+        if self.is_stopped:
             return
         anchors = tuple(chunk.anchor for chunk in chunks if chunk.anchor)
         with ExitStack() as stack:
@@ -151,7 +157,7 @@ class Reader:
                     self._put(ReadChunk(chunk, [], error))
                 return
             for chunk in chunks:
-                if not self._stop.is_set():
+                if not self.is_stopped:
                     self._put(_read(audio, chunk, self._cut))
 
     @contextmanager

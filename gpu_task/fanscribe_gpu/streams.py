@@ -22,9 +22,11 @@ class WindowSize(NamedTuple):
 
     @classmethod
     def of(cls, step_s: int, before_s: int, after_s: int, frame: int) -> WindowSize:
-        """Seconds, rounded down to whole frames of the engine."""
+        """Seconds, rounded down to whole frames of the engine. At least a frame is kept for later:
+        a stream whose end comes as a surprise must have something left to end with."""
         seconds = (step_s, before_s, after_s)
-        return cls(*(each * SAMPLE_RATE // frame * frame for each in seconds))
+        step, before, after = (each * SAMPLE_RATE // frame * frame for each in seconds)
+        return cls(step, before, max(after, frame))
 
 
 class Stream:
@@ -54,6 +56,11 @@ class Stream:
     def unsettled(self) -> list[ReadChunk]:
         """The chunks that words may still be added to."""
         return list(self._chunks)
+
+    @property
+    def held_samples(self) -> int:
+        """Of audio, in memory."""
+        return len(self._audio)
 
     @property
     def _until(self) -> int:

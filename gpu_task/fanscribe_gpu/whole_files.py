@@ -17,6 +17,8 @@ from fanscribe_gpu.pipeline import Outcome, Task, heard, on_the_files_clock
 from fanscribe_gpu.reading import ReadChunk, Reader, whole
 from fanscribe_gpu.runs import runs
 
+_OVERLAP = 2 * SAMPLE_RATE
+
 
 class Stretch(NamedTuple):
     """Chunks that join up, as one clip, which begins at sample `start` of the file. Their own
@@ -35,14 +37,22 @@ class Stretch(NamedTuple):
         return cls(pieces[0].start, clip, [read._replace(pieces=[]) for read in chunks])
 
     def halves(self) -> tuple[Stretch, Stretch]:
-        """Two stretches, cut between chunks."""
-        middle = len(self.chunks) // 2
+        """Two stretches, cut between chunks: in a pause, if any two meet in one. Else each hears a
+        little of the other, as where a plan cuts hard, and the merge puts that together."""
+        count = len(self.chunks)
+        hard = [read.chunk.hard_cut for read in self.chunks]
+        middle = min(range(1, count), key=lambda at: (hard[at], abs(2 * at - count)))
+        around = _OVERLAP if hard[middle] else 0
         cut = self.chunks[middle].chunk.start
-        first, second = np.split(self.clip.samples, [cut - self.start])
         return (
-            Stretch(self.start, self.clip._replace(samples=first), self.chunks[:middle]),
-            Stretch(cut, self.clip._replace(samples=second), self.chunks[middle:]),
+            self._part(self.start, cut + around, self.chunks[:middle]),
+            self._part(cut - around, None, self.chunks[middle:]),
         )
+
+    def _part(self, start: int, stop: int | None, chunks: list[ReadChunk]) -> Stretch:
+        stop_at = None if stop is None else stop - self.start
+        samples = self.clip.samples[start - self.start : stop_at]
+        return Stretch(start, self.clip._replace(samples=samples), chunks)
 
 
 def whole_files(task: Task) -> Generator[Outcome, None, None]:
@@ -52,7 +62,7 @@ def whole_files(task: Task) -> Generator[Outcome, None, None]:
     ordered = [chunk for run in all_runs for chunk in run]
     # The next stretch is read while this one is heard.
     ahead = max(map(len, all_runs))
-    reader = Reader(ordered, task.sources, ahead, task.stop, cut=whole)
+    reader = Reader(ordered, task.sources, ahead, task.stop, task.intake, cut=whole)
     with reader.running(1):
         engine = task.load()
         engine.attend_locally()

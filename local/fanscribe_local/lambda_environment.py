@@ -21,11 +21,13 @@ from pathlib import Path
 
 from fanscribe_local.code_storage import unpack
 from fanscribe_local.host import Host, piped
+from fanscribe_local.iam.roles import assume
 from fanscribe_local.log_streams import LogStream
 
 RUNTIME = Path(__file__).parent / "lambda_runtime.py"
 INIT_LIMIT_SECONDS = 60.0  # AWS allows 10; a busy laptop that imports NumPy needs more
 LOG_DRAIN_SECONDS = 1.0
+LAMBDA_SERVICE = "lambda.amazonaws.com"
 SANDBOX_TIMEOUT, RUNTIME_EXIT = "Sandbox.Timedout", "Runtime.ExitError"
 TRACING_OFF = {
     "AWS_XRAY_SDK_ENABLED": "false",
@@ -40,11 +42,13 @@ class Function:
 
     name: str
     arn: str
+    role_arn: str
     account_id: str
     region: str
     version: str
     runtime: str
     handler: str
+    log_group: str
     timeout_seconds: float
     memory_mb: int
     variables: tuple[tuple[str, str], ...]
@@ -151,14 +155,15 @@ class Environment:
 def _open_log(function: Function) -> LogStream:
     day = datetime.now(UTC).strftime("%Y/%m/%d")
     name = f"{day}/[{function.version}]{uuid.uuid4().hex}"
-    return LogStream(function.account_id, function.region, f"/aws/lambda/{function.name}", name)
+    return LogStream(function.account_id, function.region, function.log_group, name)
 
 
 def _variables(
     function: Function, host: Host, task: Path, opt: Path, log_stream: str
 ) -> dict[str, str]:
     """ "Defined runtime environment variables" under the function's own, which win."""
-    base = host.environment(task, opt / "python")
+    credentials = assume(function.role_arn, LAMBDA_SERVICE, function.arn, function.name)
+    base = host.environment(credentials, task, opt / "python")
     return (
         base
         | TRACING_OFF
@@ -173,7 +178,7 @@ def _variables(
             "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_mb),
             "AWS_LAMBDA_FUNCTION_TIMEOUT": str(function.timeout_seconds),
             "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
-            "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{function.name}",
+            "AWS_LAMBDA_LOG_GROUP_NAME": function.log_group,
             "AWS_LAMBDA_LOG_STREAM_NAME": log_stream,
         }
         | dict(function.variables)

@@ -59,10 +59,10 @@ def single_sentences(corpus: Corpus, count: int) -> list[Sample]:
 def long_clips(corpus: Corpus, count: int, seed: int) -> list[Sample]:
     """Clips of 5 to 30 s: different voices with 0.2 to 2 s of silence around every sentence."""
     rng = random.Random(seed)  # noqa: S311
-    return [_long_clip(corpus, rng.uniform(3, 27), rng) for _ in range(count)]
+    return [long_clip(corpus, rng.uniform(3, 27), rng) for _ in range(count)]
 
 
-def _long_clip(corpus: Corpus, seconds: float, rng: random.Random) -> Sample:
+def long_clip(corpus: Corpus, seconds: float, rng: random.Random) -> Sample:
     parts: list[np.ndarray] = [_silence(rng.uniform(0.2, 1.0))]
     chosen: list[Entry] = []
     words: list[TimedWord] = []

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from browser.pages import (
+    BEGAN,
     HOSTILE,
     attempt,
     complaints,
@@ -46,13 +47,19 @@ def a_run(**own: Any) -> RunReport:
     return report(
         outcome("greeting", title="A greeting", suspects=2),
         outcome("café-münchen", title="Café München", engine="assemblyai", language="de"),
-        outcome("lecture", duration_ms=7_384_000, confidence=0.61, warnings=("The header lies.",)),
+        outcome(
+            "lecture",
+            duration_ms=7_384_000,
+            confidence=0.61,
+            reason="No deadline.",
+            warnings=("The header lies.",),
+        ),
         outcome("interview", status="partial", error="DecodeError", cause="bytes 7 to 9 are bad"),
         failed("broken", "UnreadableAudioError", "it starts like an HTML page"),
         shards=(
             shard(1, attempt(1, 0, 300)),
-            shard(2, attempt(1, 60, None), attempt(2, 400, 900)),
-            shard(3, attempt(1, 30, 200, "failed")),
+            shard(2, attempt(1, 60, None, seen_at=BEGAN + 260_000), attempt(2, 400, 900)),
+            shard(3, attempt(1, 30, 200, "failed", error="GpuOutOfMemoryError")),
             shard(4),
         ),
         **own,
@@ -111,6 +118,7 @@ def test_each_recording_stands_with_its_outcome_in_the_manifests_order(
     rows = page.find_elements(By.CSS_SELECTOR, "tbody tr")
     assert "2:03:04" in rows[2].text
     assert "The header lies." in rows[2].text
+    assert "Parakeet\nNo deadline." in rows[2].text
     assert "DecodeError bytes 7 to 9 are bad" in rows[3].text
     assert "UnreadableAudioError it starts like an HTML page" in rows[4].text
 
@@ -144,6 +152,14 @@ def test_filters_narrow_the_table_together(page: webdriver.Chrome) -> None:
     Select(page.find_element(By.ID, "engine")).select_by_index(0)
     Select(page.find_element(By.ID, "check")).select_by_value("unsure")
     assert names(page) == ["lecture"]
+
+
+def test_totals_lead_to_the_recordings_they_count(page: webdriver.Chrome) -> None:
+    page.find_element(By.LINK_TEXT, "1 failed").click()
+    assert names(page) == ["broken"]
+    page.find_element(By.LINK_TEXT, "where to listen").click()
+    assert names(page) == ["A greeting"]
+    assert page.find_element(By.ID, "check").get_attribute("value") == "holes"
 
 
 def test_where_nothing_is_found_it_says_so_and_leads_back(page: webdriver.Chrome) -> None:
@@ -204,18 +220,18 @@ def test_shards_tell_who_waited_who_lost_a_host_and_who_tried_again(page: webdri
         for row in rows
         for element in [next(iter(row.find_elements(By.CSS_SELECTOR, "svg")), None)]
     ]
-    assert "done, 5 min" in told[0]
-    assert "began 1 min after the first, lost its host" in told[1]
-    assert "Try 2: began 6 min 40 s after the first, done, 8 min 20 s" in told[1]
-    assert "failed" in told[2]
+    assert "done after 5 min" in told[0]
+    assert "began 1 min after the first, lost its host after 3 min 20 s" in told[1]
+    assert "Try 2: began 6 min 40 s after the first, done after 8 min 20 s" in told[1]
+    assert "failed after 2 min 50 s, GpuOutOfMemoryError" in told[2]
     assert "no try was recorded" in told[3]
     assert "2 tries · 1 host lost" in rows[1].text
     kinds = page.execute_script(
         "return [...document.querySelectorAll('.shards li:nth-child(2) rect')]"
         ".map(r => [r.getAttribute('class'), r.querySelector('title').textContent])"
     )
-    assert [kind for kind, _ in kinds] == ["waited", "lost", "done"]
-    assert kinds[0][1] == "waited 1 min"
+    assert [kind for kind, _ in kinds] == ["waited", "lost", "waited", "done"]
+    assert (kinds[0][1], kinds[2][1]) == ("waited 1 min", "waited 2 min 20 s")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -248,7 +264,8 @@ def test_axe_finds_nothing(page: webdriver.Chrome, theme: str, width: int) -> No
     try:
         click(page, "[data-status=all]")
         assert violations(page) == []
-        assert page.execute_script("return document.documentElement.scrollWidth <= innerWidth")
+        wide = page.execute_script("return document.documentElement.scrollWidth")
+        assert not width or wide <= width, "it scrolls sideways"
     finally:
         narrow(page, 0)
 

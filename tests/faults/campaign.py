@@ -10,7 +10,7 @@ from typing import NamedTuple
 from fanscribe_local.assemblyai_double.faults import Script
 
 from faults import invariants
-from faults.recordings import corpus, replacement
+from faults.corpus import corpus, replacement
 from faults.scenario import Scenario
 from faults.stage import OVER, Stage
 

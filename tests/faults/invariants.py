@@ -13,7 +13,7 @@ from fanscribe.contracts import Outcome, RunReport
 from moto.batch.utils import JobStatus
 from moto.logs.models import logs_backends
 
-from faults.recordings import BROKEN, corpus
+from faults.corpus import BROKEN, corpus
 from faults.stage import KEY, Stage
 
 SIGNED = "X-Amz-Signature="

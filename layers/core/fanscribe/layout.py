@@ -13,6 +13,7 @@ Work bucket (expires)::
     runs/<run>/failures/<file_id>/<name>.json    Failure
     runs/<run>/maps/<state>/...                  ResultWriter files
     chunks/<key>.json                            ChunkResult, shared by runs
+    calibration.json                             Measured, of all runs together
 
 Output bucket::
 
@@ -100,6 +101,15 @@ def failure(
     if channel is not None:
         parts.append(f"{channel:02d}")
     return f"{failures(run_id, file_id)}{'-'.join(parts)}.json"
+
+
+def calibration() -> str:
+    return "calibration.json"
+
+
+def chunk_results(first: str) -> str:
+    """The prefix of the results whose keys begin with `first`."""
+    return f"chunks/{first}"
 
 
 def chunk_result(key: str) -> str:

@@ -33,8 +33,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     hosted_webhook_url: str = ""
     expire_work_after_days: int = 30
     chunk_seconds: int = 300
-    shard_audio_minutes: int = 240
-    max_shards: int = 64
+    shard_audio_minutes: int = 1440
+    max_shards: int = 1_000
+    max_vcpus: int = 64
     allow_http: bool = False
     allow_local_files: bool = False
     download_limit_mb: int = 400

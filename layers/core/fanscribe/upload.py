@@ -10,8 +10,8 @@ from fanscribe.storage import Bucket
 if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import CompletedPartTypeDef
 
-PART_BYTES = 8 << 20
-"""S3 wants 5 MiB or more of every part but the last, and at most 10,000 parts: 80 GB."""
+PART_BYTES = 5 << 20
+"""The least that S3 takes of every part but the last; of 10,000 parts, which makes 50 GB."""
 
 
 class Upload:

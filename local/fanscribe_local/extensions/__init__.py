@@ -33,14 +33,21 @@ MODULES = (
     "batch_retries",
     "batch_job_detail",
     "batch_execution",
+    "batch_capacity",
     "batch_properties",
     "batch_sync",
+    "state_machine_role",
     "state_machine_definition",
     "secrets",
     "repository_names",
+    "parameter_attributes",
+    "bucket_policies",
+    "alarms",
+    "no_value",
     "skipped_resources",
     "event_targets",
     "object_created_events",
+    "iam_enforcement",
 )
 _installed: list[str] = []
 

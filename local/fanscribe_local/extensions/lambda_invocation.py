@@ -70,11 +70,13 @@ def describe(function: LambdaFunction) -> Function:
     return Function(
         name=function.function_name,
         arn=function.function_arn,
+        role_arn=function.role,
         account_id=function.account_id,
         region=function.region,
         version="$LATEST",
         runtime=function.run_time,
         handler=function.handler,
+        log_group=getattr(function, "log_group", f"/aws/lambda/{function.function_name}"),
         timeout_seconds=float(function.timeout),
         memory_mb=int(function.memory_size),
         variables=tuple((str(k), str(v)) for k, v in function.environment_vars.items()),

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from fanscribe.contracts import Item
 from fanscribe.manifest.item_lines import ItemLine
-from fanscribe.manifest.validate import items_per_batch
+from fanscribe.map_children import items_per_batch
 from unit.manifest.reading import accepted_rows
 
 

@@ -22,7 +22,7 @@ from fanscribe.contracts.cut_plan import (
     Source,
     SplitSummary,
 )
-from fanscribe.contracts.estimate import Estimate
+from fanscribe.contracts.estimate import Costs, Estimate
 from fanscribe.contracts.gpu import ExplainPayload, GpuFailure
 from fanscribe.contracts.hosted import (
     AwaitPayload,
@@ -31,7 +31,7 @@ from fanscribe.contracts.hosted import (
     HostedProgress,
     ShardPayload,
 )
-from fanscribe.contracts.jobs import Attempt, ShardSummary
+from fanscribe.contracts.jobs import Attempt, Death, Found, ShardSummary, Telemetry
 from fanscribe.contracts.report import (
     Calibration,
     EngineShare,
@@ -103,15 +103,18 @@ __all__ = [
     "ChunkResult",
     "CollectPayload",
     "Confidence",
+    "Costs",
     "Coverage",
     "CutParameters",
     "CutPlan",
+    "Death",
     "Engine",
     "EngineChoice",
     "EngineShare",
     "Estimate",
     "ExplainPayload",
     "Failure",
+    "Found",
     "Gap",
     "GpuFailure",
     "HostedJob",
@@ -149,6 +152,7 @@ __all__ = [
     "SplitSummary",
     "StartRun",
     "Suspect",
+    "Telemetry",
     "Transcript",
     "Word",
     "ms_to_samples",

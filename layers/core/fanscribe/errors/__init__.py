@@ -11,13 +11,16 @@ from __future__ import annotations
 from fanscribe.errors.aws import AwsRefusedError, AwsUnavailableError
 from fanscribe.errors.base import FanscribeError, PayloadError, SettingMissingError, TransientError
 from fanscribe.errors.gpu import (
+    GpuCapacityError,
     GpuDeviceError,
     GpuHostLostError,
     GpuImageError,
+    GpuMisconfiguredError,
     GpuOutOfMemoryError,
     GpuTimeoutError,
     GpuWorkerError,
     ModelUnavailableError,
+    PoisonedChunkError,
     ShardFailedError,
 )
 from fanscribe.errors.hosted import (
@@ -67,6 +70,7 @@ from fanscribe.errors.planning import (
     BudgetExceededError,
     ItemLostError,
     LanguageUnsupportedError,
+    PricingError,
     TooManyFailuresError,
 )
 from fanscribe.errors.recorded import recorded_error
@@ -83,9 +87,11 @@ __all__ = [
     "EmptyAudioError",
     "EncryptedAudioError",
     "FanscribeError",
+    "GpuCapacityError",
     "GpuDeviceError",
     "GpuHostLostError",
     "GpuImageError",
+    "GpuMisconfiguredError",
     "GpuOutOfMemoryError",
     "GpuTimeoutError",
     "GpuWorkerError",
@@ -114,6 +120,8 @@ __all__ = [
     "OptionsError",
     "OutputFormatError",
     "PayloadError",
+    "PoisonedChunkError",
+    "PricingError",
     "ReadBudgetError",
     "RowError",
     "SettingMissingError",

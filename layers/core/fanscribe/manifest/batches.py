@@ -13,7 +13,7 @@ from typing import NamedTuple
 from fanscribe.errors import RowError
 from fanscribe.manifest.columns import COLUMNS, column_name, unknown_column
 
-ROWS = 4_000
+ROWS = 500
 """Rows of a batch."""
 
 LONGEST_SHOWN = 120

@@ -40,8 +40,8 @@ def text(cell: object) -> str | None:
     return trimmed or None
 
 
-is_plain_text = re.compile(r"[^\W_](?:[^\x00-\x1f\x7f-\x9f\ud800-\udfff]*[^\W_])?").fullmatch
-"""Whether a text is its own value at a glance: what it matches, `text` leaves as it is."""
+PLAIN_TEXT = r"[^\W_](?:[^\x00-\x1f\x7f-\x9f\ud800-\udfff]*[^\W_])?"
+"""A text that is its own value at a glance: what this matches, `text` leaves as it is."""
 
 
 def file_id(cell: object) -> str | None:

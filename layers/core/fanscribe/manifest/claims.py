@@ -1,16 +1,16 @@
-"""Which row has which file id, for millions of them: 12 bytes a slot, and no id is kept."""
+"""Which row has which file id, for millions of them: some 20 bytes a row, and no id is kept."""
 
 from __future__ import annotations
 
 import unicodedata
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-_FIRST_SLOTS = 1 << 12
+_FIRST_SLOTS = 1 << 13
 
 
 class Claims:
-    """A hash table of ids' hashes, open addressing, at most two thirds full.
+    """A hash table of ids' hashes: `slots` say where in `hashes` and `rows` an entry is.
 
     Ids that differ by case or by how accents are composed are one id: they would be one file on
     most people's disks. Python's string hash has 64 bits and a secret of the process's own: that
@@ -19,50 +19,54 @@ class Claims:
     """
 
     def __init__(self) -> None:
-        self._count = 0
-        self._hashes = array("q", bytes(8 * _FIRST_SLOTS))
-        self._rows = array("I", bytes(4 * _FIRST_SLOTS))
+        self._hashes = array("q")
+        self._rows = array("I")
+        self._slots = array("I", bytes(4 * _FIRST_SLOTS))
 
-    def claim(self, file_ids: Sequence[str], rows: Iterable[int]) -> dict[int, int]:
+    def claim(self, file_ids: Sequence[str], rows: Sequence[int]) -> dict[int, int]:
         """Give each id to its row; the places of those that have a row already, with that row."""
-        self._make_room(len(file_ids))
-        return self._put(map(hash, _folded(file_ids)), rows) if file_ids else {}
+        if not file_ids:
+            return {}
+        hashed = list(map(hash, _folded(file_ids)))
+        if (len(self._hashes) + len(hashed)) * 3 > len(self._slots) * 2:
+            self._grow(len(hashed))
+        first = len(self._hashes)
+        self._hashes.extend(hashed)
+        self._rows.extend(rows)
+        return self._put(hashed, first)
 
     def is_free(self, file_id: str, row: int) -> bool:
         """Give the id to `row`, if nobody has it."""
         return not self.claim([file_id], [row])
 
-    def _put(self, keys: Iterable[int], rows: Iterable[int]) -> dict[int, int]:
-        # The one loop here that runs for every row.
-        hashes, owners, mask = self._hashes, self._rows, len(self._hashes) - 1
+    def _put(self, hashed: Sequence[int], first: int) -> dict[int, int]:
+        # The one loop here that runs for every row. Nought marks a free slot.
+        slots, hashes, mask = self._slots, self._hashes, len(self._slots) - 1
         taken: dict[int, int] = {}
-        new = 0
-        for at, (hashed, row) in enumerate(zip(keys, rows, strict=True)):
-            key = hashed or 1  # nought marks a free slot
+        for entry, key in enumerate(hashed, first + 1):
             slot = key & mask
-            while held := hashes[slot]:
-                if held == key:
-                    taken[at] = owners[slot]
+            while held := slots[slot]:
+                if hashes[held - 1] == key:
+                    taken[entry - first - 1] = self._rows[held - 1]
                     break
                 slot = (slot + 1) & mask
             else:
-                hashes[slot] = key
-                owners[slot] = row
-                new += 1
-        self._count += new
+                slots[slot] = entry
         return taken
 
-    def _make_room(self, more: int) -> None:
-        slots = len(self._hashes)
-        while (self._count + more) * 3 > slots * 2:
-            slots *= 4
-        if slots == len(self._hashes):
-            return
-        hashes, rows = self._hashes, self._rows
-        self._count = 0
-        self._hashes, self._rows = array("q", bytes(8 * slots)), array("I", bytes(4 * slots))
-        held = [at for at, key in enumerate(hashes) if key]
-        self._put((hashes[at] for at in held), (rows[at] for at in held))
+    def _grow(self, more: int) -> None:
+        """Four times the slots, as often as it takes, with every entry put into them again."""
+        count = len(self._slots)
+        while (len(self._hashes) + more) * 3 > count * 2:
+            count *= 4
+        slots, mask = array("I", bytes(4 * count)), count - 1
+        # An id claimed in vain is put again too, behind its owner: it does no harm there.
+        for entry, hashed in enumerate(self._hashes, 1):
+            slot = hashed & mask
+            while slots[slot]:
+                slot = (slot + 1) & mask
+            slots[slot] = entry
+        self._slots = slots
 
 
 def _folded(file_ids: Sequence[str]) -> list[str]:

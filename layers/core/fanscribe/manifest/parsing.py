@@ -6,21 +6,24 @@ nothing then.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache, partial
+from functools import partial
 from itertools import compress
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from fanscribe.errors import RowError
 from fanscribe.manifest import cells
-from fanscribe.manifest.addresses import is_plain_address, resolve
+from fanscribe.manifest.addresses import PLAIN_ADDRESS, resolve
 from fanscribe.manifest.batches import Batch, Refused, shown
 from fanscribe.manifest.columns import COLUMNS
-from fanscribe.manifest.ids import is_plain_id
+from fanscribe.manifest.ids import PLAIN_ID
 from fanscribe.storage import Address
 
 Parse = Callable[[object], object]
 """A cell to its value; ValueError, whose text is the remedy."""
+
+_MOST_SEEN = 8_192
 
 
 class Parsed(NamedTuple):
@@ -39,13 +42,14 @@ class Parser:
             "audio_url": partial(resolve, manifest=manifest),
             "file_id": cells.file_id,
             "title": cells.text,
-            "duration_estimate": _remembered(cells.milliseconds),
-            "engine": _remembered(cells.engine),
-            "language": _remembered(cells.language),
-            "diarize": _remembered(cells.boolean),
-            "multichannel": _remembered(cells.boolean),
-            "key_terms": _remembered(cells.terms),
+            "duration_estimate": cells.milliseconds,
+            "engine": cells.engine,
+            "language": cells.language,
+            "diarize": cells.boolean,
+            "multichannel": cells.boolean,
+            "key_terms": cells.terms,
         }
+        self._remembered = {name: _Remembered(self._parse[name]) for name in COLUMNS}
 
     def parse(self, batch: Batch) -> Parsed:
         """Every row of the batch is in the one or in the other."""
@@ -75,42 +79,69 @@ class Parser:
     ) -> Sequence[object]:
         """The column's values; a row's first fault is its reason."""
         try:
-            return _values(self._parse[name], _PLAIN.get(name), written)
+            if plain := _PLAIN.get(name):
+                return plain.values(self._parse[name], written)
+            return self._remembered[name].values(written)
         except (TypeError, ValueError):
             # Some cell is wrong, or a list, which nobody remembers: one by one, then.
             pass
         values: list[object] = []
         for at, cell in enumerate(written):
             try:
-                values.append(_unremembered(self._parse[name])(cell))
+                values.append(self._parse[name](cell))
             except ValueError as fault:
                 values.append(None)
                 faults.setdefault(at, RowError(numbers[at], name, shown(cell), str(fault)))
         return values
 
 
-_PLAIN: dict[str, Callable[[str], object]] = {
-    "audio_url": is_plain_address,
-    "file_id": is_plain_id,
-    "title": cells.is_plain_text,
+class _Plain:
+    """Cells that are their own values, known at a glance: alone, or a whole column at once."""
+
+    def __init__(self, pattern: str) -> None:
+        self._one = re.compile(pattern).fullmatch
+        self._all = re.compile(rf"(?:{pattern}\n)*{pattern}").fullmatch
+
+    def values(self, parse: Parse, written: Sequence[Any]) -> Sequence[object]:
+        joined = "\n".join(written)
+        # A cell with a line break in it would look like two.
+        if joined.count("\n") == len(written) - 1 and self._all(joined):
+            return written
+        is_plain = self._one
+        return [cell if is_plain(cell) else parse(cell) for cell in written]
+
+
+_PLAIN = {
+    "audio_url": _Plain(PLAIN_ADDRESS),
+    "file_id": _Plain(PLAIN_ID),
+    "title": _Plain(cells.PLAIN_TEXT),
 }
 
 
-def _values(
-    parse: Parse, is_plain: Callable[[str], object] | None, written: Sequence[object]
-) -> list[object]:
-    if is_plain is None:
-        return list(map(parse, written))
-    return [cell if is_plain(cell) else parse(cell) for cell in written]  # type: ignore[arg-type]
+class _Remembered:
+    """Values of cells that were seen before. By type: to a dictionary 1 and True are the same."""
+
+    def __init__(self, parse: Parse) -> None:
+        self._parse = parse
+        self._seen: dict[type, _Seen] = {}
+
+    def values(self, written: Sequence[object]) -> list[object]:
+        kinds = set(map(type, written)) - {type(None)}
+        if len(kinds) > 1:
+            return list(map(self._parse, written))
+        seen = self._seen.setdefault(kinds.pop() if kinds else type(None), _Seen(self._parse))
+        return list(map(seen.__getitem__, written))
 
 
-def _remembered(parse: Parse) -> Parse:
-    # Typed: to a dictionary 1, 1.0 and True are the same.
-    return lru_cache(maxsize=8192, typed=True)(parse)
+class _Seen(dict[object, object]):
+    def __init__(self, parse: Parse) -> None:
+        self._parse = parse
 
-
-def _unremembered(parse: Parse) -> Parse:
-    return getattr(parse, "__wrapped__", parse)
+    def __missing__(self, cell: object) -> object:
+        if len(self) >= _MOST_SEEN:
+            self.clear()
+        value = self[cell] = self._parse(cell)
+        return value
 
 
 def _refused(batch: Batch, at: int, error: RowError) -> Refused:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
 from fanscribe import layout
@@ -15,11 +14,9 @@ from fanscribe.manifest.options import Request, read_request
 from fanscribe.manifest.parsing import Parsed, Parser
 from fanscribe.manifest.prefix import AUDIO_ENDINGS, prefix_rows
 from fanscribe.manifest.source_checks import SourceChecks
+from fanscribe.map_children import items_per_batch
 from fanscribe.storage import Address, Bucket
 from fanscribe.upload import Upload
-
-MAP_CHILDREN = 1_000
-"""The most children a per-item Map starts: enough to run wide, few enough to look through."""
 
 INLINE = "the run's input"
 """What a manifest is called whose rows came with the execution."""
@@ -60,11 +57,6 @@ def validate(start: StartRun, work: Bucket) -> Run:
         rejected_count=accepted.rejected_count,
         items_per_batch=items_per_batch(accepted.item_count),
     )
-
-
-def items_per_batch(items: int) -> int:
-    """One item a child up to MAP_CHILDREN items, then as many as keep the children that few."""
-    return max(1, math.ceil(items / MAP_CHILDREN))
 
 
 def _place(request: Request) -> tuple[str, Address | None]:

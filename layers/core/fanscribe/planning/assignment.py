@@ -29,21 +29,23 @@ class Assignments(NamedTuple):
     refused: list[Failure]
 
 
-def assign(plans: list[CutPlan], options: Options, settings: Settings) -> Assignments:
+def assign(
+    plans: list[CutPlan], options: Options, settings: Settings, *, is_hurried: bool = False
+) -> Assignments:
     """Route each item; a language that its engine does not speak refuses that item alone."""
     taken: list[Assignment] = []
     refused: list[Failure] = []
     for plan in plans:
         try:
-            taken.append(_assigned(plan, options, settings))
+            taken.append(_assigned(plan, options, settings, is_hurried))
         except LanguageUnsupportedError as error:
             refused.append(_failure(plan, error))
     return Assignments(taken, refused)
 
 
-def _assigned(plan: CutPlan, options: Options, settings: Settings) -> Assignment:
+def _assigned(plan: CutPlan, options: Options, settings: Settings, is_hurried: bool) -> Assignment:
     own = effective(plan.item, options)
-    engine = engine_for(plan.item.file_id, own)
+    engine = engine_for(plan.item.file_id, own, is_hurried=is_hurried)
     models: dict[Engine, str] = {
         "parakeet": options.model or settings.model_name,
         "assemblyai": hosted_models(options, settings.assemblyai_models),

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from fanscribe import layout
 from fanscribe.channels import channels_apart
 from fanscribe.chunk_key import chunk_key
 from fanscribe.contracts import Chunk, ShardChunk
 from fanscribe.hosted_parts import hosted_parts
-from fanscribe.parallel import in_parallel
 from fanscribe.planning.assignment import Assignment
 from fanscribe.planning.shards import Unit
-from fanscribe.storage import Bucket
 
 
 def shard_chunks(given: Assignment) -> tuple[ShardChunk, ...]:
@@ -46,13 +43,6 @@ def units(chunks: Iterable[ShardChunk], *, whole_files: bool = False) -> list[Un
     if whole_files or any(chunk.diarize and not chunk.excerpt for chunk in kept):
         return [Unit(kept)]
     return [Unit((chunk,)) for chunk in kept]
-
-
-def transcribed(chunks: Iterable[ShardChunk], work: Bucket) -> set[str]:
-    """The keys whose results an earlier run, or an earlier try, left in the work bucket."""
-    keys = sorted({chunk.key for chunk in chunks})
-    found = in_parallel(lambda key: work.exists(layout.chunk_result(key)), keys)
-    return {key for key, is_there in zip(keys, found, strict=True) if is_there}
 
 
 def _shard_chunk(

@@ -26,11 +26,11 @@ def total(
     """The report; `ended_at` is now, in milliseconds since 1970."""
     run, planned_usd = payload.run, payload.plan.estimate.usd
     statuses = Counter(outcome.status for outcome in outcomes)
-    # Rejected rows beyond the first thousand: they are counted, and listed in rejected.jsonl only.
-    unlisted = run.item_count + run.rejected_count - len(outcomes)
     actual = actual_usd(evidence.summaries, run.item_count)
     engines = engine_shares(outcomes, evidence.summaries)
     began = payload.started_at
+    # Rejected rows beyond the first thousand: they are counted, and listed in rejected.jsonl only.
+    unlisted = run.item_count + run.rejected_count - len(outcomes)
     return RunReport(
         run_id=run.run_id,
         manifest=run.manifest,

@@ -57,8 +57,7 @@ function nameCell(row) {
       row.title && row.title !== row.file_id ? h("span", { dir: "auto" }, row.file_id) : null,
       isThere ? h("span", { class: "formats" }, formats(row, name, page)) : null),
     row.error ? h("p", { class: `why ${row.status}` }, h("b", {}, row.error), h("span", { dir: "auto" }, row.cause ? ` ${row.cause}` : "")) : null,
-    (row.warnings ?? []).map(warning => h("p", { class: "why partial", dir: "auto" }, warning)),
-    row.reason ? h("p", { class: "why", dir: "auto" }, row.reason) : null);
+    (row.warnings ?? []).map(warning => h("p", { class: "why partial", dir: "auto" }, warning)));
 }
 
 function formats(row, name, page) {
@@ -66,8 +65,9 @@ function formats(row, name, page) {
     h("a", { href: place(row, ending), "aria-label": `${ending} of ${name}` }, ending));
 }
 
-function cell(head, text, kind = "") {
-  return h("td", { role: "cell", class: `${kind} ${text === "" ? "none" : ""}`, "data-head": head }, text);
+function cell(head, text, kind = "", note = null) {
+  return h("td", { role: "cell", class: `${kind} ${text === "" ? "none" : ""}`, "data-head": head }, text,
+    note ? h("p", { class: "note", dir: "auto" }, note) : null);
 }
 
 function tableRow(row) {
@@ -75,7 +75,7 @@ function tableRow(row) {
     nameCell(row),
     h("td", { role: "cell", "data-head": "Status" }, h("span", { class: `status ${row.status}` }, row.status)),
     cell("Length", row.duration_ms === null ? "" : duration(row.duration_ms), "number"),
-    cell("Engine", row.engine ? engineName(row.engine) : ""),
+    cell("Engine", row.engine ? engineName(row.engine) : "", "", row.reason),
     cell("Language", row.language ? languageName(row.language) : ""),
     cell("Words", row.words === null ? "" : count(row.words), "number"),
     cell("Confidence", row.confidence === null ? "" : percent(row.confidence), "number"),
@@ -143,9 +143,10 @@ function draw() {
 }
 
 function everyRow() {
-  return rows.length < rowsInAll
-    ? `${count(rows.length)} of ${count(rowsInAll)} recordings are on this page, those that are not complete first; report.json has all`
-    : plural(rows.length, "recording");
+  const listed = rowsInAll - data.unlisted, left = [];
+  if (rows.length < listed) left.push(`${plural(listed - rows.length, "complete recording")} more in report.json`);
+  if (data.unlisted) left.push(`${plural(data.unlisted, "rejected row")} more in the work bucket's rejected.jsonl`);
+  return [plural(rows.length, "recording"), ...left].join("; ");
 }
 
 // --- keys ---
@@ -165,6 +166,7 @@ document.addEventListener("keydown", event => {
 window.addEventListener("hashchange", () => {
   asked = { ...NOTHING_ASKED, ...Object.fromEntries(new URLSearchParams(location.hash.slice(1))) };
   draw();
+  byId("recordings").scrollIntoView();
 });
 
 const form = document.querySelector(".tools");

@@ -18,7 +18,7 @@ function outcomeTile() {
   return tile(
     h("span", {}, count(done), h("small", {}, ` of ${count(rowsInAll)}`)), "recordings transcribed",
     stacked(kinds.map(kind => [data[kind] / rowsInAll, kind])),
-    h("ul", { class: "key" }, kinds.map(kind => h("li", { class: kind }, `${count(data[kind])} ${kind}`))));
+    h("ul", { class: "key" }, kinds.map(kind => h("li", { class: kind }, h("a", { href: `#status=${kind}` }, `${count(data[kind])} ${kind}`)))));
 }
 
 function timeTile() {
@@ -33,7 +33,7 @@ function holesTile() {
   return data.suspects === null
     ? tile("–", "suspected holes", h("p", { class: "note" }, "nobody looked for them"))
     : tile(count(data.suspects), data.suspects === 1 ? "suspected hole" : "suspected holes",
-        h("p", { class: "note" }, data.suspects ? "sound and words that do not go together" : "words wherever there is speech"));
+        h("p", { class: "note" }, data.suspects ? h("a", { href: "#check=holes" }, "where to listen") : "none was found"));
 }
 
 function measured(label, value, share, kind, note) {
@@ -86,10 +86,10 @@ function languagesPanel() {
 function calibrated() {
   const { audio, usd: dollars, gpu_speed: speed } = data.calibration;
   return [
-    audio && `recordings were ${audio.toFixed(2)} × as long as the manifest said`,
-    dollars && `the run cost ${dollars.toFixed(2)} × what was planned`,
-    speed && `a machine's hour heard ${speed.toFixed(1)} h of audio`,
-  ].filter(Boolean).join("; ");
+    audio && `Recordings were ${audio.toFixed(2)} × as long as the manifest said.`,
+    dollars && `The run cost ${dollars.toFixed(2)} × what was planned.`,
+    speed && `A machine's hour heard ${speed.toFixed(1)} h of audio.`,
+  ].filter(Boolean).join(" ");
 }
 
 byId("about").append(
