@@ -52,10 +52,9 @@ class Stage:
 
 
 STAGES = (
-    Stage(0.12, (6, 10), (1, 2, 2, 2), conversations=16, classifier=1.0),
-    Stage(0.35, (12, 20), (1, 2, 2, 3, 3), conversations=12, classifier=0.5),
-    Stage(0.60, (20, 40), (1, 2, 2, 3, 3, 4), conversations=8, classifier=0.2),
-    Stage(1.00, (35, 80), (1, 2, 2, 3, 3, 4), conversations=4, streaming=True),
+    Stage(0.10, (6, 10), (1, 2, 2, 2), conversations=16, classifier=1.0),
+    Stage(0.55, (12, 20), (1, 2, 2, 3, 3), conversations=12, classifier=0.5),
+    Stage(1.00, (30, 55), (1, 2, 2, 3, 3, 4), conversations=4, streaming=True),
 )
 
 
@@ -78,13 +77,14 @@ class Trainer:
         counts = torch.tensor([len(one.targets()) for one in batch])
         targets = _padded([one.targets() for one in batch])
         named = torch.zeros(())
-        if stage.streaming:
-            preds = self.model.forward_streaming(features, lengths)
-        else:
-            encoded, encoded_lengths = self.model.frontend_encoder(features, lengths)
-            preds = self.model.forward_infer(encoded, encoded_lengths)
-            named = self._classified(encoded, batch)
-        told = self._told_apart(preds, targets, counts)
+        with torch.autocast("cpu", torch.bfloat16):
+            if stage.streaming:
+                preds = self.model.forward_streaming(features, lengths)
+            else:
+                encoded, encoded_lengths = self.model.frontend_encoder(features, lengths)
+                preds = self.model.forward_infer(encoded, encoded_lengths)
+                named = self._classified(encoded.float(), batch)
+        told = self._told_apart(preds.float(), targets, counts)
         self.optimizer.zero_grad(set_to_none=True)
         (told + stage.classifier * named).backward()
         nn.utils.clip_grad_norm_(self.parameters, 1.0)
@@ -142,7 +142,7 @@ def _names(one: Conversation, frames: int) -> np.ndarray:
 def learning_rate(step: int, progress: float) -> float:
     """Warm up by steps, then half a cosine by time."""
     warm = min(1.0, (step + 1) / _WARM_UP_STEPS)
-    falling = max(0.0, (progress - 0.3) / 0.7)
+    falling = max(0.0, (progress - 0.5) / 0.5)
     return _PEAK_LEARNING_RATE * warm * (0.5 * (1 + math.cos(math.pi * falling)) + 0.01)
 
 
@@ -154,14 +154,17 @@ def _batch(maker: ConversationMaker, stage: Stage, rng: random.Random) -> list[C
     ]
 
 
-def train(trainer: Trainer, maker: ConversationMaker, minutes: float, out: Path) -> None:
-    """Train for a number of minutes; what there is so far is saved beside it now and then."""
+def train(
+    trainer: Trainer, maker: ConversationMaker, minutes: float, done: float, out: Path
+) -> None:
+    """Train for a number of minutes, as if `done` of the schedule (0 to 1) were over; what there
+    is so far is saved beside it now and then."""
     unfinished = out.with_suffix(".unfinished.nemo")
     rng = random.Random(5)  # noqa: S311
     began = saved = time.monotonic()
     step, audio_s, sums = 0, 0.0, torch.zeros(2)
     trainer.model.train()
-    while (progress := (time.monotonic() - began) / (60 * minutes)) < 1:
+    while (progress := done + (1 - done) * (time.monotonic() - began) / (60 * minutes)) < 1:
         stage = next(stage for stage in STAGES if progress < stage.until)
         batch = _batch(maker, stage, rng)
         sums += trainer.step(batch, stage, learning_rate(step, progress))
@@ -189,6 +192,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=SHIPPED_MODEL)
     parser.add_argument("--data", type=Path, default=CORPORA, help="where the corpora are kept")
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--start", type=Path, help="a model to go on from")
+    parser.add_argument("--done", type=float, default=0.0, help="share of the schedule it had")
     arguments = parser.parse_args()
     nemo_logging.setLevel(40)
     torch.manual_seed(1)
@@ -197,9 +202,12 @@ def main() -> None:
     train_path, _ = ensure_corpora(arguments.data)
     corpus = SpeakerCorpus(train_path)
     model = build_model()
+    if arguments.start:
+        model.load_state_dict(SortformerEncLabelModel.restore_from(arguments.start).state_dict())
     print(f"{sum(p.numel() for p in model.parameters()) / 1e6:.2f} M parameters")  # noqa: T201
     trainer = Trainer(model, len(corpus.by_speaker))
-    train(trainer, ConversationMaker(corpus, seed=1), arguments.minutes, arguments.out)
+    maker = ConversationMaker(corpus, seed=1)
+    train(trainer, maker, arguments.minutes, arguments.done, arguments.out)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ Work bucket (expires)::
     runs/<run>/failures/<file_id>/<name>.json    Failure
     runs/<run>/maps/<state>/...                  ResultWriter files
     chunks/<key>.json                            ChunkResult, shared by runs
+    turns/<key>.json                             Turns, shared by runs
     jobs/<key>.json                              HostedJob, shared by runs
 
 Output bucket::
@@ -100,6 +101,10 @@ def failure(
 
 def chunk_result(key: str) -> str:
     return f"chunks/{key}.json"
+
+
+def turns(key: str) -> str:
+    return f"turns/{key}.json"
 
 
 def hosted_job(key: str) -> str:

@@ -60,6 +60,7 @@ from fanscribe.contracts.transcript import (
     Suspect,
     Transcript,
 )
+from fanscribe.contracts.turns import Turn, Turns
 from fanscribe.contracts.units import (
     SAMPLE_RATE,
     Confidence,
@@ -127,6 +128,8 @@ __all__ = [
     "StartRun",
     "Suspect",
     "Transcript",
+    "Turn",
+    "Turns",
     "Word",
     "ms_to_samples",
     "samples_to_ms",
