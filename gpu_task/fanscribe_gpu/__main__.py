@@ -17,6 +17,7 @@ from fanscribe_gpu.job import Job
 from fanscribe_gpu.job_settings import JobSettings
 from fanscribe_gpu.log import logger
 from fanscribe_gpu.parakeet import load_parakeet
+from fanscribe_gpu.sortformer import load_sortformer
 
 
 def main() -> int:
@@ -33,6 +34,7 @@ def main() -> int:
         settings=settings,
         work=work,
         load=partial(load_parakeet, client=work.client),
+        load_diarizer=partial(load_sortformer, client=work.client),
         started=STARTED,
         stop=stop_on_sigterm(),
     ).run()

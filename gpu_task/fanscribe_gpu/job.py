@@ -15,6 +15,7 @@ from fanscribe.storage import Bucket
 from msgspec import Struct
 
 from fanscribe_gpu import exits
+from fanscribe_gpu.diarizer import LoadDiarizer
 from fanscribe_gpu.engine import LoadEngine
 from fanscribe_gpu.job_settings import JobSettings
 from fanscribe_gpu.log import logger, speak_of
@@ -22,6 +23,7 @@ from fanscribe_gpu.modes import hear
 from fanscribe_gpu.pipeline import Task
 from fanscribe_gpu.progress import Progress, told_every
 from fanscribe_gpu.records import Records
+from fanscribe_gpu.speakers import tell_speakers, untold
 
 
 class Job(Struct, kw_only=True):
@@ -34,6 +36,7 @@ class Job(Struct, kw_only=True):
     settings: JobSettings
     work: Bucket
     load: LoadEngine
+    load_diarizer: LoadDiarizer
     started: float
     stop: threading.Event
 
@@ -62,7 +65,8 @@ class Job(Struct, kw_only=True):
         with told_every(self.settings.progress_seconds, progress):
             if pending:
                 errors = self._hear(shard, pending, records, progress)
-        if not progress.is_over:
+            is_over = progress.is_over and self._tell_speakers(shard, records)
+        if not is_over:
             logger.warning("stopped before the end; finished chunks are kept")
             return exits.STOPPED
         records.summary(self._summary(shard, progress))
@@ -75,11 +79,8 @@ class Job(Struct, kw_only=True):
         self, shard: Shard, pending: list[ShardChunk], records: Records, progress: Progress
     ) -> list[Exception]:
         """Every pending chunk's outcome, put on record; the errors among them."""
-        settings = self.settings
-        reach = Reach(allow_http=settings.allow_http, download_limit_mb=settings.download_limit_mb)
-        sources = Sources(self.work.client, reach)
         load = partial(self.load, shard.model)
-        task = Task(shard, pending, sources, load, settings, self.stop)
+        task = Task(shard, pending, self._sources(), load, self.settings, self.stop)
         errors = []
         with closing(hear(task, records.outcome)) as outcomes:
             for outcome in outcomes:
@@ -87,6 +88,20 @@ class Job(Struct, kw_only=True):
                 if outcome.error:
                     errors.append(outcome.error)
         return errors
+
+    def _tell_speakers(self, shard: Shard, records: Records) -> bool:
+        """Whether all was tried. After the words, which must not wait for it, nor fail with it."""
+        recordings = untold(shard, self.work)
+        tried = 0
+        for told in tell_speakers(recordings, self.load_diarizer, self._sources(), self.stop):
+            records.told(told)
+            tried += 1
+        return tried == len(recordings)
+
+    def _sources(self) -> Sources:
+        settings = self.settings
+        reach = Reach(allow_http=settings.allow_http, download_limit_mb=settings.download_limit_mb)
+        return Sources(self.work.client, reach)
 
     def _summary(self, shard: Shard, progress: Progress) -> ShardSummary:
         return ShardSummary(

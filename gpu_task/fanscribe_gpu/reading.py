@@ -70,6 +70,7 @@ class Reader:
     ) -> None:
         """Once `stop` is set, no further chunk is read or handed out."""
         self._cut = cut
+        self._closed = threading.Event()
         self._chunks = chunks
         self._sources = sources
         self._queue: Queue[ReadChunk] = Queue(ahead)
@@ -92,7 +93,7 @@ class Reader:
             try:
                 yield self
             finally:
-                self._stop.set()
+                self._closed.set()
                 self._sandboxes.interrupt()
 
     def take(self, seconds: int) -> list[ReadChunk]:
@@ -119,7 +120,7 @@ class Reader:
 
     @property
     def is_stopped(self) -> bool:
-        return self._stop.is_set()
+        return self._stop.is_set() or self._closed.is_set()
 
     def _next(self, *, wait: bool) -> ReadChunk | None:
         while not self.is_over:
@@ -134,13 +135,13 @@ class Reader:
         return None
 
     def _put(self, one: ReadChunk) -> None:
-        while not self._stop.is_set():
+        while not self.is_stopped:
             with suppress(Full):
                 self._queue.put(one, timeout=_BEAT_S)
                 return
 
     def _read_file(self, source: Source, chunks: list[ShardChunk]) -> None:
-        if self._stop.is_set():
+        if self.is_stopped:
             return
         anchors = tuple(chunk.anchor for chunk in chunks if chunk.anchor)
         with ExitStack() as stack:
@@ -151,7 +152,7 @@ class Reader:
                     self._put(ReadChunk(chunk, [], error))
                 return
             for chunk in chunks:
-                if not self._stop.is_set():
+                if not self.is_stopped:
                     self._put(_read(audio, chunk, self._cut))
 
     @contextmanager

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from tiny_parakeet.clips import NoiseTapes, amplitude, band_limited, with_noise
+from tiny_parakeet.clips import NoiseTapes, amplitude, band_limited
 from tiny_parakeet.espeak import SAMPLE_RATE
 
 from tiny_sortformer.corpus import Entry, SpeakerCorpus
@@ -73,7 +73,7 @@ class ConversationMaker:
             sound = self._corpus.audio(entry)[: len(audio) - start]
             audio[start : start + len(sound)] += sound * levels[who]
             said.append(Said(who, start, start + len(sound)))
-        return Conversation(self._recorded(audio), tuple(said), tuple(speakers))
+        return Conversation(degrade(audio, self._rng, self._tapes), tuple(said), tuple(speakers))
 
     def _company(self, count: int) -> list[int]:
         chosen: dict[str, int] = {}
@@ -99,17 +99,15 @@ class ConversationMaker:
                 at += int(rng.uniform(0.0, 2.5) * SAMPLE_RATE)
             who = rng.choice(others or [who])
 
-    def _recorded(self, audio: np.ndarray) -> np.ndarray:
-        rng = self._rng
-        if rng.random() < 0.7:
-            level = float(np.sqrt(np.mean(audio**2))) * amplitude(-rng.uniform(15, 50))
-            audio = audio + level * self._noise(len(audio))
-        if rng.random() < 0.3:
-            audio = band_limited(audio, rng.uniform(3400, 7600))
-        loudness = amplitude(rng.uniform(-18, 5))
-        recorded: np.ndarray = np.clip(audio * loudness, -1, 1).astype(np.float32)
-        return recorded
 
-    def _noise(self, samples: int) -> np.ndarray:
-        minute = self._tapes.cut(min(samples, 60 * SAMPLE_RATE), self._rng)
-        return np.resize(minute, samples)
+def degrade(audio: np.ndarray, rng: random.Random, tapes: NoiseTapes) -> np.ndarray:
+    """As some recorder and codec would hand it over: with noise, a narrower band, another level."""
+    if rng.random() < 0.7:
+        level = float(np.sqrt(np.mean(audio**2))) * amplitude(-rng.uniform(15, 50))
+        noise = tapes.cut(min(len(audio), 60 * SAMPLE_RATE), rng)
+        audio = audio + level * np.resize(noise, len(audio))
+    if rng.random() < 0.3:
+        audio = band_limited(audio, rng.uniform(3400, 7600))
+    loudness = amplitude(rng.uniform(-18, 5))
+    degraded: np.ndarray = np.clip(audio * loudness, -1, 1).astype(np.float32)
+    return degraded

@@ -13,13 +13,10 @@ from tiny_parakeet.espeak import Voice
 _ACCENTS = ("en-us", "en", "en-gb-x-rp", "en-gb-scotland", "en-us-nyc", "en-gb-x-gbclan")
 
 TRAINING_VARIANTS = tuple(
-    (
-        "m1 m2 m4 m5 m6 m8 f1 adam Alex Alicia Andrea Andy Annie announcer antonio aunty belinda"
-        " benjamin boris caleb david Denis Diogo ed edward Gene Gene2 grandma grandpa gustave"
-        " Henrique Hugo iven iven2 iven3 Jacky john Lee Marco Mario max Michael michel miguel Mike"
-        " norbert pablo paul pedro quincy rob robert steph steph2 travis victor zac"
-        " klatt klatt3 klatt5"
-    ).split()
+    "m1 m2 m4 m5 m6 m8 f1 adam Alex Alicia Andrea Andy Annie announcer antonio aunty belinda "  # noqa: SIM905
+    "benjamin boris caleb david Denis Diogo ed edward Gene Gene2 grandma grandpa gustave Henrique "
+    "Hugo iven iven2 iven3 Jacky john Lee Marco Mario max Michael michel miguel Mike norbert pablo "
+    "paul pedro quincy rob robert steph steph2 travis victor zac klatt klatt3 klatt5".split()
 )
 
 KNOWN_TO_PARAKEET = ("", "m3", "m7", "f2", "f3", "f4", "f5")
@@ -27,8 +24,9 @@ KNOWN_TO_PARAKEET = ("", "m3", "m7", "f2", "f3", "f4", "f5")
 
 HELD_OUT_VARIANTS = (
     *KNOWN_TO_PARAKEET,
-    *"anika edward2 iven4 klatt2 klatt4 linda marcelo sandro shelby steph3".split(),
-)
+    "anika", "edward2", "iven4", "klatt2", "klatt4", "linda", "marcelo", "sandro", "shelby",
+    "steph3",
+)  # fmt: skip
 
 
 def voices(count: int, seed: int, *, held_out: bool) -> list[Voice]:

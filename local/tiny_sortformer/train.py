@@ -1,10 +1,11 @@
 """Train the tiny diarizer from nothing: `python -m tiny_sortformer.train --minutes 35`.
 
 The loss is Sortformer's own: binary cross entropy against speakers sorted by arrival, and against
-the best permutation. Alone it stays for long where every speaker looks like any other, so a
-per-frame classifier of the corpus's speakers, thrown away at the end, teaches the encoder early
-what tells voices apart. Short conversations whole first, longer ones later, and in the end
-conversations through the stream with its cache, as they will be heard.
+the best permutation. From that alone nothing is learned for long: every speaker looks like any
+other. So there are three lessons. The encoder is taught what tells voices apart, with a classifier
+of the corpus's speakers that is thrown away. The transformer is taught to compare them, over
+conversations put together from encoded frames (`remembered`). Last, both hear conversations
+through the stream with its cache, as they will be used.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import argparse
 import math
 import random
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -29,104 +30,79 @@ from torch.nn.functional import cross_entropy
 
 from tiny_sortformer.conversations import Conversation, ConversationMaker
 from tiny_sortformer.corpus import SpeakerCorpus, ensure_corpora
+from tiny_sortformer.features import encoded, features, padded
 from tiny_sortformer.model import build_model
 from tiny_sortformer.places import CORPORA, SHIPPED_MODEL
+from tiny_sortformer.remembered import Remembered
 
-_PEAK_LEARNING_RATE = 1.5e-3
-_WARM_UP_STEPS = 100
+_WARM_UP_STEPS = 50
 _LOG_EVERY_STEPS = 25
-_SAVE_EVERY_S = 300.0
 _NOBODY = -100  # frames of silence and of overlap: the classifier is not asked
+_SHARES = (0.18, 0.42, 0.40)  # of the time, for each lesson
 
 
-@dataclass(frozen=True)
-class Stage:
-    """What is heard until a share of the time is over."""
+class Lesson:
+    """Steps with one optimiser until the time is up."""
 
-    until: float
-    seconds: tuple[float, float]
-    speakers: tuple[int, ...]  # drawn from
-    conversations: int  # in a batch
-    streaming: bool = False
-    classifier: float = 0.0  # weight of the speaker classifier
-
-
-STAGES = (
-    Stage(0.10, (6, 10), (1, 2, 2, 2), conversations=16, classifier=1.0),
-    Stage(0.55, (12, 20), (1, 2, 2, 3, 3), conversations=12, classifier=0.5),
-    Stage(1.00, (30, 55), (1, 2, 2, 3, 3, 4), conversations=4, streaming=True),
-)
-
-
-class Trainer:
-    """The model, its temporary speaker classifier, and one optimiser for both."""
-
-    def __init__(self, model: SortformerEncLabelModel, speaker_count: int) -> None:
-        self.model = model
-        self.classifier = nn.Linear(model.cfg.model_defaults.tf_d_model, speaker_count)
-        self.parameters = [*model.parameters(), *self.classifier.parameters()]
-        self.optimizer = torch.optim.AdamW(
-            self.parameters, lr=_PEAK_LEARNING_RATE, betas=(0.9, 0.98), weight_decay=1e-3
+    def __init__(self, name: str, parameters: list[nn.Parameter], peak: float) -> None:
+        self._name, self._parameters, self._peak = name, parameters, peak
+        self._optimizer = torch.optim.AdamW(
+            parameters, lr=peak, betas=(0.9, 0.98), weight_decay=1e-3
         )
 
-    def step(self, batch: list[Conversation], stage: Stage, learning_rate: float) -> Tensor:
-        """One update; returns two losses, (2,): the diarizer's, the classifier's."""
-        for group in self.optimizer.param_groups:
-            group["lr"] = learning_rate
-        features, lengths = self._features(batch)
-        counts = torch.tensor([len(one.targets()) for one in batch])
-        targets = _padded([one.targets() for one in batch])
-        named = torch.zeros(())
-        with torch.autocast("cpu", torch.bfloat16):
-            if stage.streaming:
-                preds = self.model.forward_streaming(features, lengths)
-            else:
-                encoded, encoded_lengths = self.model.frontend_encoder(features, lengths)
-                preds = self.model.forward_infer(encoded, encoded_lengths)
-                named = self._classified(encoded.float(), batch)
-        told = self._told_apart(preds.float(), targets, counts)
-        self.optimizer.zero_grad(set_to_none=True)
-        (told + stage.classifier * named).backward()
-        nn.utils.clip_grad_norm_(self.parameters, 1.0)
-        self.optimizer.step()
-        return torch.stack([told, named]).detach()
+    def learn(self, loss_of_a_batch: Callable[[], Tensor], seconds: float) -> None:
+        began, step, total = time.monotonic(), 0, 0.0
+        while (progress := (time.monotonic() - began) / seconds) < 1:
+            self._set_rate(step, progress)
+            loss = loss_of_a_batch()
+            self._optimizer.zero_grad(set_to_none=True)
+            loss.backward()
+            nn.utils.clip_grad_norm_(self._parameters, 1.0)
+            self._optimizer.step()
+            step, total = step + 1, total + loss.item()
+            if step % _LOG_EVERY_STEPS == 0:
+                elapsed = time.monotonic() - began
+                mean = total / _LOG_EVERY_STEPS
+                print(f"{elapsed:6.0f} s  {self._name}  step {step}  {mean:.4f}", flush=True)  # noqa: T201
+                total = 0.0
 
-    def _features(self, batch: list[Conversation]) -> tuple[Tensor, Tensor]:
-        audio = _padded([one.audio for one in batch])
-        with torch.no_grad():
-            features, lengths = self.model.preprocessor(
-                input_signal=audio, length=torch.tensor([len(one.audio) for one in batch])
-            )
-        return features[:, :, : int(lengths.max())], lengths
-
-    def _told_apart(self, preds: Tensor, targets: Tensor, counts: Tensor) -> Tensor:
-        """Sortformer's loss, as its own training step adds it up."""
-        model, orders = self.model, self.model.speaker_permutations
-        preds = preds[:, : targets.shape[1]]
-        sorted_ = get_ats_targets(targets.clone(), preds, speaker_permutations=orders)
-        matched = get_pil_targets(targets.clone(), preds, speaker_permutations=orders)
-        by_arrival = model.loss(probs=preds, labels=sorted_, target_lens=counts)
-        by_match = model.loss(probs=preds, labels=matched, target_lens=counts)
-        loss: Tensor = model.ats_weight * by_arrival + model.pil_weight * by_match
-        return loss
-
-    def _classified(self, encoded: Tensor, batch: list[Conversation]) -> Tensor:
-        named = torch.from_numpy(np.stack([_names(one, encoded.shape[1]) for one in batch]))
-        return cross_entropy(
-            self.classifier(encoded).flatten(0, 1), named.flatten(), ignore_index=_NOBODY
-        )
-
-    def save(self, path: Path) -> None:
-        """Write the model in half precision, and train on."""
-        exact = {name: value.clone() for name, value in self.model.state_dict().items()}
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self.model.half().save_to(str(path))
-        self.model.float().load_state_dict(exact)
+    def _set_rate(self, step: int, progress: float) -> None:
+        """Warm up by steps, then half a cosine by time."""
+        warm = min(1.0, (step + 1) / _WARM_UP_STEPS)
+        falling = max(0.0, (progress - 0.4) / 0.6)
+        for group in self._optimizer.param_groups:
+            group["lr"] = self._peak * warm * (0.5 * (1 + math.cos(math.pi * falling)) + 0.01)
 
 
-def _padded(arrays: list[np.ndarray]) -> Tensor:
-    tensors = [torch.from_numpy(array) for array in arrays]
-    return nn.utils.rnn.pad_sequence(tensors, batch_first=True)
+def told_apart(
+    model: SortformerEncLabelModel, preds: Tensor, targets: Tensor, counts: Tensor
+) -> Tensor:
+    """Sortformer's loss, as its own training step adds it up."""
+    orders, preds = model.speaker_permutations, preds[:, : targets.shape[1]].float()
+    by_arrival = get_ats_targets(targets.clone(), preds, speaker_permutations=orders)
+    by_match = get_pil_targets(targets.clone(), preds, speaker_permutations=orders)
+    loss: Tensor = model.ats_weight * model.loss(
+        probs=preds, labels=by_arrival, target_lens=counts
+    ) + model.pil_weight * model.loss(probs=preds, labels=by_match, target_lens=counts)
+    return loss
+
+
+def teach_voices(
+    model: SortformerEncLabelModel, corpus: SpeakerCorpus, maker: ConversationMaker, seconds: float
+) -> None:
+    """The encoder, by a classifier of the corpus's speakers in each frame."""
+    width = model.cfg.model_defaults.tf_d_model
+    classifier = nn.Linear(width, len(corpus.by_speaker))
+
+    def loss() -> Tensor:
+        batch = [maker.conversation(8.0, 3) for _ in range(16)]
+        frames, _ = encoded(model, [one.audio for one in batch])
+        names = torch.from_numpy(np.stack([_names(one, frames.shape[1]) for one in batch]))
+        named = classifier(frames).flatten(0, 1)
+        return cross_entropy(named, names.flatten(), ignore_index=_NOBODY)
+
+    parameters = [*model.encoder.parameters(), *classifier.parameters()]
+    Lesson("voices", parameters, peak=2e-3).learn(loss, seconds)
 
 
 def _names(one: Conversation, frames: int) -> np.ndarray:
@@ -139,50 +115,54 @@ def _names(one: Conversation, frames: int) -> np.ndarray:
     return names
 
 
-def learning_rate(step: int, progress: float) -> float:
-    """Warm up by steps, then half a cosine by time."""
-    warm = min(1.0, (step + 1) / _WARM_UP_STEPS)
-    falling = max(0.0, (progress - 0.5) / 0.5)
-    return _PEAK_LEARNING_RATE * warm * (0.5 * (1 + math.cos(math.pi * falling)) + 0.01)
-
-
-def _batch(maker: ConversationMaker, stage: Stage, rng: random.Random) -> list[Conversation]:
-    seconds = rng.uniform(*stage.seconds)
-    return [
-        maker.conversation(seconds * rng.uniform(0.85, 1), rng.choice(stage.speakers))
-        for _ in range(stage.conversations)
-    ]
-
-
-def train(
-    trainer: Trainer, maker: ConversationMaker, minutes: float, done: float, out: Path
+def teach_comparing(
+    model: SortformerEncLabelModel, corpus: SpeakerCorpus, seconds: float, seed: int
 ) -> None:
-    """Train for a number of minutes, as if `done` of the schedule (0 to 1) were over; what there
-    is so far is saved beside it now and then."""
-    unfinished = out.with_suffix(".unfinished.nemo")
-    rng = random.Random(5)  # noqa: S311
-    began = saved = time.monotonic()
-    step, audio_s, sums = 0, 0.0, torch.zeros(2)
-    trainer.model.train()
-    while (progress := done + (1 - done) * (time.monotonic() - began) / (60 * minutes)) < 1:
-        stage = next(stage for stage in STAGES if progress < stage.until)
-        batch = _batch(maker, stage, rng)
-        sums += trainer.step(batch, stage, learning_rate(step, progress))
-        step, audio_s = step + 1, audio_s + sum(len(one.audio) for one in batch) / 16_000
-        if step % _LOG_EVERY_STEPS == 0:
-            elapsed = time.monotonic() - began
-            told, named = (sums / _LOG_EVERY_STEPS).tolist()
-            print(  # noqa: T201
-                f"{elapsed:6.0f} s  step {step}  diarizer {told:.4f}  classifier {named:.3f}"
-                f"  audio {audio_s / 3600:.2f} h  {audio_s / elapsed:.0f}x",
-                flush=True,
-            )
-            sums.zero_()
-        if time.monotonic() - saved > _SAVE_EVERY_S:
-            trainer.save(unfinished)
-            saved = time.monotonic()
-    trainer.save(out)
-    unfinished.unlink(missing_ok=True)
+    """The transformer and what follows it, over frames that the encoder has heard before."""
+    began = time.monotonic()
+    remembered, rng = Remembered(model, corpus, seed), random.Random(seed)  # noqa: S311
+    print(f"{time.monotonic() - began:6.0f} s  encoded", flush=True)  # noqa: T201
+
+    def loss() -> Tensor:
+        length = rng.randint(80, 200)
+        pairs = [remembered.conversation(length, rng.choice((1, 2, 2, 3, 3, 4))) for _ in range(24)]
+        frames = torch.stack([frames for frames, _ in pairs])
+        targets = torch.stack([targets for _, targets in pairs])
+        counts = torch.full((len(pairs),), length)
+        with torch.autocast("cpu", torch.bfloat16):
+            preds = model.forward_infer(frames, counts)
+        return told_apart(model, preds, targets, counts)
+
+    parameters = [*model.transformer_encoder.parameters(), *model.sortformer_modules.parameters()]
+    left = seconds - (time.monotonic() - began)
+    Lesson("comparing", parameters, peak=2e-3).learn(loss, left)
+
+
+def teach_streaming(
+    model: SortformerEncLabelModel, maker: ConversationMaker, seconds: float, seed: int
+) -> None:
+    """All of it, through the stream and its cache."""
+    rng = random.Random(seed)  # noqa: S311
+
+    def loss() -> Tensor:
+        length = rng.uniform(25, 55)
+        batch = [maker.conversation(length, rng.choice((1, 2, 2, 3, 3, 4))) for _ in range(4)]
+        made, lengths = features(model, [one.audio for one in batch])
+        with torch.autocast("cpu", torch.bfloat16):
+            preds = model.forward_streaming(made, lengths)
+        targets = padded([one.targets() for one in batch])
+        counts = torch.tensor([len(one.targets()) for one in batch])
+        return told_apart(model, preds, targets, counts)
+
+    Lesson("streaming", list(model.parameters()), peak=7e-4).learn(loss, seconds)
+
+
+def save(model: SortformerEncLabelModel, path: Path) -> None:
+    """Write the model in half precision, and leave it as it was."""
+    exact = {name: value.clone() for name, value in model.state_dict().items()}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    model.half().save_to(str(path))
+    model.float().load_state_dict(exact)
 
 
 def main() -> None:
@@ -193,21 +173,24 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=CORPORA, help="where the corpora are kept")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--start", type=Path, help="a model to go on from")
-    parser.add_argument("--done", type=float, default=0.0, help="share of the schedule it had")
     arguments = parser.parse_args()
     nemo_logging.setLevel(40)
     torch.manual_seed(1)
     torch.set_num_threads(arguments.threads)
 
     train_path, _ = ensure_corpora(arguments.data)
-    corpus = SpeakerCorpus(train_path)
-    model = build_model()
+    corpus, model = SpeakerCorpus(train_path), build_model()
     if arguments.start:
         model.load_state_dict(SortformerEncLabelModel.restore_from(arguments.start).state_dict())
-    print(f"{sum(p.numel() for p in model.parameters()) / 1e6:.2f} M parameters")  # noqa: T201
-    trainer = Trainer(model, len(corpus.by_speaker))
     maker = ConversationMaker(corpus, seed=1)
-    train(trainer, maker, arguments.minutes, arguments.done, arguments.out)
+    voices_s, comparing_s, streaming_s = (60 * arguments.minutes * share for share in _SHARES)
+    model.train()
+    teach_voices(model, corpus, maker, voices_s)
+    save(model, arguments.out)
+    teach_comparing(model, corpus, comparing_s, seed=2)
+    save(model, arguments.out)
+    teach_streaming(model, maker, streaming_s, seed=3)
+    save(model, arguments.out)
 
 
 if __name__ == "__main__":

@@ -34,19 +34,23 @@ def chunk_key(
 
     The parameters are those of the `Shard` and the `ShardChunk`.
     """
+    # Parakeet's words are the same whoever says them: its speakers are told apart by another model,
+    # over the whole file (`turns_key`). The hosted engine's results hold the speakers' names.
+    tells_speakers = diarize and engine == "assemblyai"
     # Only where they are asked for: results of earlier versions are found again.
     heard_as = (mode,) if engine == "parakeet" and mode != "batched" else ()
     apart = (multichannel, channel) if multichannel or channel else ()
     identity = (
         REVISION,
-        _content(source),
+        content_of(source),
         (start, end),
-        (engine, model, language, sorted(key_terms), diarize, *heard_as, *apart),
+        (engine, model, language, sorted(key_terms), tells_speakers, *heard_as, *apart),
     )
     return hashlib.sha256(msgspec.json.encode(identity)).hexdigest()[:40]
 
 
-def _content(source: Source) -> tuple[str, str | int | None]:
+def content_of(source: Source) -> tuple[str, str | int | None]:
+    """What tells a recording from any other."""
     # An etag names content wherever it lies, but only within one server's way of making etags:
     # the URL stays in. Without one, URL and size are the best there is.
     return (source.audio_url, source.etag or source.size)

@@ -6,6 +6,7 @@ import hashlib
 
 import msgspec
 
+from fanscribe.chunk_key import content_of
 from fanscribe.contracts import Source
 
 REVISION = 1
@@ -14,6 +15,5 @@ REVISION = 1
 
 def turns_key(source: Source, diarizer: str) -> str:
     """A 40-digit hexadecimal key for the turns of the whole of `source` as `diarizer` hears it."""
-    content = (source.audio_url, source.etag or source.size)
-    identity = (REVISION, content, diarizer)
+    identity = (REVISION, content_of(source), diarizer)
     return hashlib.sha256(msgspec.json.encode(identity)).hexdigest()[:40]

@@ -11,6 +11,7 @@ from __future__ import annotations
 from fanscribe.errors.aws import AwsRefusedError, AwsUnavailableError
 from fanscribe.errors.base import FanscribeError, PayloadError, SettingMissingError, TransientError
 from fanscribe.errors.gpu import (
+    DiarizationFailedError,
     GpuDeviceError,
     GpuHostLostError,
     GpuImageError,
@@ -73,6 +74,7 @@ __all__ = [
     "AwsUnavailableError",
     "BudgetExceededError",
     "DecodeError",
+    "DiarizationFailedError",
     "DuplicateFileIdError",
     "EmptyAudioError",
     "EncryptedAudioError",

@@ -17,6 +17,7 @@ def deal(
     units: Sequence[Unit],
     settings: Settings,
     mode: Mode = "batched",
+    diarizer: str | None = None,
 ) -> list[Shard]:
     """The engine's shards, `<engine>-0001` onwards; none if there is nothing to transcribe."""
     audio_ms = samples_to_ms(sum(unit.samples for unit in units))
@@ -28,6 +29,7 @@ def deal(
             model=model,
             chunks=chunks,
             mode=mode,
+            diarizer=diarizer,
         )
         for number, chunks in enumerate(pack(units, shard_count(audio_ms, settings)), 1)
     ]

@@ -21,7 +21,7 @@ from fanscribe.errors import TooManyFailuresError
 from fanscribe.failures import record
 from fanscribe.planning.assignment import Assignment, assign
 from fanscribe.planning.budget import Load, estimate
-from fanscribe.planning.chunks import shard_chunks, transcribed, units
+from fanscribe.planning.chunks import shard_chunks, transcribed, turns_of, units, untold
 from fanscribe.planning.dealing import deal, reference
 from fanscribe.planning.split_outcomes import split_outcomes
 from fanscribe.settings import Settings
@@ -81,9 +81,11 @@ def check_tolerance(run: Run, failed_items: int, work: Bucket) -> None:
 def _remaining(items: Sequence[Assignment], work: Bucket) -> list[Work]:
     chunks = [shard_chunks(item) for item in items]
     done = transcribed((chunk for cut in chunks for chunk in cut), work)
+    unknown = untold(items, work)
+    # Whose speakers are not known yet is heard whole once more, also where its words are.
     return [
-        Work(item, cut, tuple(chunk for chunk in cut if chunk.key not in done))
-        for item, cut in zip(items, chunks, strict=True)
+        Work(item, cut, tuple(one for one in cut if one.key not in done or turns in unknown))
+        for item, cut, turns in zip(items, chunks, map(turns_of, items), strict=True)
     ]
 
 
@@ -94,7 +96,8 @@ def _deal(run: Run, engine: Engine, todo: list[Work], settings: Settings) -> lis
     mode = run.options.mode if engine == "parakeet" else "batched"
     left = [unit for one in own for unit in units(one.left, whole_files=mode != "batched")]
     # All items of one engine have one model: a run names one, and so do the settings.
-    return deal(run.run_id, engine, own[0].item.model, left, settings, mode)
+    diarizer = next((one.item.diarizer for one in own if one.item.diarizer), None)
+    return deal(run.run_id, engine, own[0].item.model, left, settings, mode, diarizer)
 
 
 def _write(
@@ -109,7 +112,12 @@ def _write(
 
 
 def _merge(item: Assignment) -> MergeItem:
-    return MergeItem(file_id=item.plan.item.file_id, engine=item.engine, model=item.model)
+    return MergeItem(
+        file_id=item.plan.item.file_id,
+        engine=item.engine,
+        model=item.model,
+        diarizer=item.diarizer,
+    )
 
 
 def _exact(shards: list[ShardRef], items: int, budget_usd: float, settings: Settings) -> Estimate:
