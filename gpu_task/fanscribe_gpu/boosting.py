@@ -10,8 +10,6 @@ import copy
 from collections.abc import Sequence
 from typing import Any
 
-from fanscribe_gpu.log import logger
-
 Terms = tuple[str, ...]
 
 _WEIGHT = 1.5
@@ -19,6 +17,7 @@ _WEIGHT = 1.5
 little, more begins to hear terms where nobody said them. NVIDIA's own examples have 1."""
 
 _NONE = -1
+_MOST_KNOWN = 64
 
 
 class Boosting:
@@ -30,33 +29,53 @@ class Boosting:
         self._plain = network.decoding
         self._boosted: Any = None
         self._known: dict[Terms, int] = {}
+        self._spellable: dict[Terms, Terms] = {}
+
+    def knows(self, terms: Terms) -> bool:
+        """Whether the network can be made to listen for any of them."""
+        return bool(self._spelled(terms))
 
     def decoding(self, terms: Sequence[Terms]) -> Any:
-        """The decoding for a batch of clips with these terms."""
-        if not any(self._spelled(each) for each in terms):
+        """NeMo's decoding for a batch of clips with these terms."""
+        if not any(map(self.knows, terms)):
             return self._plain
         if self._boosted is None:
             self._boosted = _with_boosting(self._network)
         return self._boosted
 
-    def model_ids(self, terms: Sequence[Terms]) -> list[int]:
-        """Of each clip, its terms' number in the boosted decoding; -1 without any."""
-        spelled = [self._spelled(each) for each in terms]
-        self._forget(self._known.keys() - set(spelled))
-        return [self._model_id(each) if each else _NONE for each in spelled]
+    def model_ids(self, terms: Sequence[Terms]) -> Any:
+        """The terms of each clip by their number in the boosted decoding, (clips,); -1 where a
+        clip has none. None for the plain decoding."""
+        import torch
 
-    def asked(self, terms: Sequence[Terms]) -> list[Any] | None:
-        """What NeMo's decoding is given as partial hypotheses: None where there are no terms."""
         if self.decoding(terms) is self._plain:
             return None
-        return [_asking(number) for number in self.model_ids(terms)]
+        return torch.tensor(self._numbers(terms), device=self._network.device)
 
-    def unspelled(self, terms: Terms) -> Terms:
-        """Those that the network has no tokens for, in whatever case."""
-        return tuple(term for term in terms if not self._can_spell(term))
+    def asked(self, terms: Sequence[Terms]) -> list[Any] | None:
+        """The same as NeMo's decoding wants it beside a batch: an empty hypothesis a clip."""
+        if self.decoding(terms) is self._plain:
+            return None
+        return [_asking(number) for number in self._numbers(terms)]
+
+    def warnings(self, terms: Terms) -> tuple[str, ...]:
+        """A sentence for each term that the network has no tokens for."""
+        return tuple(
+            f"The key term {term!r} was not listened for: the model has no tokens to spell it with."
+            for term in terms
+            if not self._can_spell(term)
+        )
+
+    def _numbers(self, terms: Sequence[Terms]) -> list[int]:
+        spelled = [self._spelled(each) for each in terms]
+        if len(self._known) > _MOST_KNOWN:
+            self._forget(self._known.keys() - set(spelled))
+        return [self._number(each) if each else _NONE for each in spelled]
 
     def _spelled(self, terms: Terms) -> Terms:
-        return tuple(sorted({term for term in terms if self._can_spell(term)}))
+        if terms not in self._spellable:
+            self._spellable[terms] = tuple(sorted({t for t in terms if self._can_spell(t)}))
+        return self._spellable[terms]
 
     def _can_spell(self, term: str) -> bool:
         tokenizer = self._network.tokenizer
@@ -64,10 +83,9 @@ class Boosting:
         unknown = tokenizer.tokenizer.unk_id()
         return bool(ids) and unknown not in ids
 
-    def _model_id(self, terms: Terms) -> int:
+    def _number(self, terms: Terms) -> int:
         if terms not in self._known:
             self._known[terms] = self._added(terms)
-            logger.debug("key terms", extra={"terms": len(terms)})
         return self._known[terms]
 
     def _added(self, terms: Terms) -> int:
@@ -86,7 +104,7 @@ class Boosting:
         return number
 
     def _forget(self, terms: set[Terms]) -> None:
-        """What the batch at hand does not ask for: a shard may hold a thousand lists of terms."""
+        """A shard may hold a thousand files, each with terms of its own."""
         import torch
 
         for each in terms:
@@ -104,18 +122,21 @@ def _as_said(terms: Terms) -> list[str]:
 
 
 def _with_boosting(network: Any) -> Any:
+    import torch
     from nemo.collections.asr.parts.submodules.rnnt_decoding import RNNTBPEDecoding
     from omegaconf import open_dict
 
     config = copy.deepcopy(network.cfg.decoding)
     with open_dict(config):
         config.greedy.enable_per_stream_biasing = True
-    return RNNTBPEDecoding(
-        decoding_cfg=config,
-        decoder=network.decoder,
-        joint=network.joint,
-        tokenizer=network.tokenizer,
-    )
+    # Terms come and go: what is made in inference mode could never be changed again.
+    with torch.inference_mode(mode=False):
+        return RNNTBPEDecoding(
+            decoding_cfg=config,
+            decoder=network.decoder,
+            joint=network.joint,
+            tokenizer=network.tokenizer,
+        )
 
 
 def _asking(number: int) -> Any:
@@ -124,7 +145,7 @@ def _asking(number: int) -> Any:
     )
     from nemo.collections.asr.parts.utils.rnnt_utils import Hypothesis
 
-    class Asking(Hypothesis):
+    class Asking(Hypothesis):  # type: ignore[misc]
         """An empty hypothesis that brings its terms along."""
 
         def merge_(self, other: Any) -> Any:

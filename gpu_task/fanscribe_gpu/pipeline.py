@@ -39,7 +39,11 @@ class Outcome(NamedTuple):
 
 
 def heard(
-    shard: Shard, read: ReadChunk, words: Iterable[Word], language: str | None = None
+    shard: Shard,
+    read: ReadChunk,
+    words: Iterable[Word],
+    language: str | None = None,
+    warnings: Iterable[str] = (),
 ) -> Outcome:
     """A chunk with its words, which are on the file's clock."""
     chunk = read.chunk
@@ -52,6 +56,7 @@ def heard(
         words=tuple(words),
         language=language or chunk.language,
         speech=read.speech,
+        warnings=tuple(dict.fromkeys(warnings)),
     )
     return Outcome(chunk, result=result)
 

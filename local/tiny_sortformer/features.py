@@ -28,3 +28,10 @@ def encoded(model: SortformerEncLabelModel, sounds: list[np.ndarray]) -> tuple[T
     with torch.autocast("cpu", torch.bfloat16):
         frames, counts = model.frontend_encoder(made, lengths)
     return frames.float(), counts
+
+
+def subsampled(model: SortformerEncLabelModel, sounds: list[np.ndarray]) -> tuple[Tensor, Tensor]:
+    """What the encoder's first layers make of it: (batch, frames, width) and lengths (batch,)."""
+    made, lengths = features(model, sounds)
+    frames, counts = model.encoder.pre_encode(x=made.transpose(1, 2), lengths=lengths)
+    return frames, counts

@@ -50,8 +50,7 @@ def _encoder() -> dict[str, Any]:
         "ff_expansion_factor": 4,
         "self_attention_model": "rel_pos",
         "n_heads": 4,
-        # A second to each side: comparing voices over the whole is the transformer's part.
-        "att_context_size": [12, 12],
+        "att_context_size": [-1, -1],
         "att_context_style": "regular",
         "xscaling": True,
         "untie_biases": True,

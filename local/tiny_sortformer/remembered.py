@@ -1,9 +1,9 @@
-"""Conversations of frames that the encoder has already heard.
+"""Conversations of frames that were made from sound once, and are put together again and again.
 
 Who is who is learned by comparing voices over a whole conversation, which takes very many
-conversations. The encoder looks only a second around: what it makes of a sentence hardly depends
-on what stands next to it. So each sentence is encoded once, and conversations are put together
-from the frames, a thousand times faster than from sound.
+conversations. The encoder's first layers, where most of the time goes, look a tenth of a second
+around: what they make of a sentence does not depend on what stands next to it. So each sentence
+goes through them once. (The streaming cache remembers the very same frames.)
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from torch import Tensor
 
 from tiny_sortformer.conversations import FRAME_SAMPLES, SLOTS, NoiseTapes, degrade
 from tiny_sortformer.corpus import Entry, SpeakerCorpus
-from tiny_sortformer.features import encoded
+from tiny_sortformer.features import subsampled
 
 _SENTENCES_EACH = 20
 _TAIL_S = (0.2, 1.2)
@@ -57,7 +57,7 @@ class Remembered:
     ) -> None:
         sounds = [self._sound(corpus.audio(entry)) for entry in batch]
         with torch.no_grad():
-            frames, lengths = encoded(model, sounds)
+            frames, lengths = subsampled(model, sounds)
         for entry, own, length in zip(batch, frames, lengths.tolist(), strict=True):
             active = round(entry.samples / FRAME_SAMPLES)
             spoken = Spoken(own[:length].clone(), active)

@@ -3,9 +3,9 @@
 The loss is Sortformer's own: binary cross entropy against speakers sorted by arrival, and against
 the best permutation. From that alone nothing is learned for long: every speaker looks like any
 other. So there are three lessons. The encoder is taught what tells voices apart, with a classifier
-of the corpus's speakers that is thrown away. The transformer is taught to compare them, over
-conversations put together from encoded frames (`remembered`). Last, both hear conversations
-through the stream with its cache, as they will be used.
+of the corpus's speakers that is thrown away. Then all but its first layers
+are taught to compare voices, over conversations put together from remembered frames. Last, all of
+it hears conversations through the stream with its cache, as it will be used.
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ from tiny_sortformer.remembered import Remembered
 _WARM_UP_STEPS = 50
 _LOG_EVERY_STEPS = 25
 _NOBODY = -100  # frames of silence and of overlap: the classifier is not asked
-_SHARES = (0.18, 0.42, 0.40)  # of the time, for each lesson
+_SHARES = {"voices": 0.25, "comparing": 0.6, "streaming": 0.15}  # of the time, for each lesson
+_PAIRS_UNTIL = 0.45  # of a lesson's time
 
 
 class Lesson:
@@ -50,11 +51,11 @@ class Lesson:
             parameters, lr=peak, betas=(0.9, 0.98), weight_decay=1e-3
         )
 
-    def learn(self, loss_of_a_batch: Callable[[], Tensor], seconds: float) -> None:
+    def learn(self, loss_of_a_batch: Callable[[float], Tensor], seconds: float) -> None:
         began, step, total = time.monotonic(), 0, 0.0
         while (progress := (time.monotonic() - began) / seconds) < 1:
             self._set_rate(step, progress)
-            loss = loss_of_a_batch()
+            loss = loss_of_a_batch(progress)
             self._optimizer.zero_grad(set_to_none=True)
             loss.backward()
             nn.utils.clip_grad_norm_(self._parameters, 1.0)
@@ -94,7 +95,7 @@ def teach_voices(
     width = model.cfg.model_defaults.tf_d_model
     classifier = nn.Linear(width, len(corpus.by_speaker))
 
-    def loss() -> Tensor:
+    def loss(_: float) -> Tensor:
         batch = [maker.conversation(8.0, 3) for _ in range(16)]
         frames, _ = encoded(model, [one.audio for one in batch])
         names = torch.from_numpy(np.stack([_names(one, frames.shape[1]) for one in batch]))
@@ -118,24 +119,32 @@ def _names(one: Conversation, frames: int) -> np.ndarray:
 def teach_comparing(
     model: SortformerEncLabelModel, corpus: SpeakerCorpus, seconds: float, seed: int
 ) -> None:
-    """The transformer and what follows it, over frames that the encoder has heard before."""
+    """All but the first layers, over frames that those made before: two people for a few seconds
+    first, more and longer later."""
     began = time.monotonic()
     remembered, rng = Remembered(model, corpus, seed), random.Random(seed)  # noqa: S311
-    print(f"{time.monotonic() - began:6.0f} s  encoded", flush=True)  # noqa: T201
+    print(f"{time.monotonic() - began:6.0f} s  remembered", flush=True)  # noqa: T201
 
-    def loss() -> Tensor:
-        length = rng.randint(80, 200)
-        pairs = [remembered.conversation(length, rng.choice((1, 2, 2, 3, 3, 4))) for _ in range(24)]
-        frames = torch.stack([frames for frames, _ in pairs])
+    def loss(progress: float) -> Tensor:
+        length = rng.randint(50, 90 + int(110 * progress))
+        people = (2, 2, 2, 1) if progress < _PAIRS_UNTIL else (2, 2, 3, 3, 1, 4)
+        pairs = [remembered.conversation(length, rng.choice(people)) for _ in range(16)]
         targets = torch.stack([targets for _, targets in pairs])
         counts = torch.full((len(pairs),), length)
         with torch.autocast("cpu", torch.bfloat16):
+            frames, _ = model.frontend_encoder(
+                torch.stack([frames for frames, _ in pairs]), counts, bypass_pre_encode=True
+            )
             preds = model.forward_infer(frames, counts)
         return told_apart(model, preds, targets, counts)
 
-    parameters = [*model.transformer_encoder.parameters(), *model.sortformer_modules.parameters()]
+    parameters = [
+        *model.encoder.layers.parameters(),
+        *model.transformer_encoder.parameters(),
+        *model.sortformer_modules.parameters(),
+    ]
     left = seconds - (time.monotonic() - began)
-    Lesson("comparing", parameters, peak=2e-3).learn(loss, left)
+    Lesson("comparing", parameters, peak=1e-3).learn(loss, left)
 
 
 def teach_streaming(
@@ -144,7 +153,7 @@ def teach_streaming(
     """All of it, through the stream and its cache."""
     rng = random.Random(seed)  # noqa: S311
 
-    def loss() -> Tensor:
+    def loss(_: float) -> Tensor:
         length = rng.uniform(25, 55)
         batch = [maker.conversation(length, rng.choice((1, 2, 2, 3, 3, 4))) for _ in range(4)]
         made, lengths = features(model, [one.audio for one in batch])
@@ -173,6 +182,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=CORPORA, help="where the corpora are kept")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--start", type=Path, help="a model to go on from")
+    parser.add_argument("--lessons", nargs="+", choices=_SHARES, default=list(_SHARES))
     arguments = parser.parse_args()
     nemo_logging.setLevel(40)
     torch.manual_seed(1)
@@ -183,14 +193,15 @@ def main() -> None:
     if arguments.start:
         model.load_state_dict(SortformerEncLabelModel.restore_from(arguments.start).state_dict())
     maker = ConversationMaker(corpus, seed=1)
-    voices_s, comparing_s, streaming_s = (60 * arguments.minutes * share for share in _SHARES)
+    lessons: dict[str, Callable[[float], None]] = {
+        "voices": lambda seconds: teach_voices(model, corpus, maker, seconds),
+        "comparing": lambda seconds: teach_comparing(model, corpus, seconds, seed=2),
+        "streaming": lambda seconds: teach_streaming(model, maker, seconds, seed=3),
+    }
     model.train()
-    teach_voices(model, corpus, maker, voices_s)
-    save(model, arguments.out)
-    teach_comparing(model, corpus, comparing_s, seed=2)
-    save(model, arguments.out)
-    teach_streaming(model, maker, streaming_s, seed=3)
-    save(model, arguments.out)
+    for name in arguments.lessons:
+        lessons[name](60 * arguments.minutes * _SHARES[name])
+        save(model, arguments.out)
 
 
 if __name__ == "__main__":
