@@ -9,7 +9,7 @@ PINS   := pyproject.toml constraints.txt
 FANSCRIBE := $(BIN)/fanscribe
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-hosted test test-fast fuzz lint bench check-template train-tiny clean
+.PHONY: help setup demo demo-hosted test test-fast fuzz lint kills campaign-hosted bench check-template check-image image train-tiny clean
 
 help: ## what there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 18
@@ -34,6 +34,9 @@ test-fast: $(VENV)/.dev ## the tests that need neither torch nor the embedded AW
 fuzz: $(VENV)/.dev ## 50,000 damaged recordings; the other tests read 2,000
 	$(BIN)/python -m pytest tests/unit/media -m fuzz -q
 
+kills: $(VENV)/.dev ## kill the GPU worker fifty times, at moments drawn from a seed
+	PYTHONPATH=tests $(BIN)/python -m kills --kills 50
+
 lint: $(VENV)/.dev ## ruff and mypy
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -42,8 +45,20 @@ lint: $(VENV)/.dev ## ruff and mypy
 bench: $(VENV)/.dev ## measure: captions against other writers, time and memory (bench/README.md)
 	$(BIN)/python -m bench
 
+campaign-hosted: $(VENV)/.dev ## two thousand files through the hosted engine, on a bad day of the service
+	$(BIN)/python -m bench.hosted.campaign 2000 polling
+	$(BIN)/python -m bench.hosted.campaign 2000 webhook
+
 check-template: $(VENV)/.all ## sam validate, sam build, the ASL validator
 	$(BIN)/python -m pytest tests/template
+
+check-image: $(VENV)/.dev ## the worker's image without Docker: its pip lines and its command
+	PYTHONPATH=tests $(BIN)/python -m worker_image.dry_run
+
+STACK ?= fanscribe
+TAG   ?= latest
+image: ## build the worker's image and push it to the repository of STACK, as TAG
+	gpu_task/push_image.sh "$(STACK)" "$(TAG)"
 
 train-tiny: $(VENV)/.run ## train the tiny Parakeet anew (an hour on two cores)
 	$(BIN)/python -m tiny_parakeet.train
@@ -72,10 +87,10 @@ $(VENV)/.run: $(VENV)/.dev
 	touch $@
 
 # aws-sam-cli pins its own dependencies tighter than the others bear: it lives apart.
-$(VENV)/.all: $(VENV)/.run tests/template/package.json
+$(VENV)/.all: $(VENV)/.run tests/template/package.json tests/browser/package.json
 	$(PYTHON) -m venv $(VENV)/sam
 	$(VENV)/sam/bin/python -m pip --disable-pip-version-check install --quiet \
 	  $$($(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["sam"])')
-	PATH="$(CURDIR)/$(BIN):$$PATH" npm install --prefix tests/template \
-	  --no-package-lock --no-audit --no-fund --loglevel error
+	for part in template browser; do PATH="$(CURDIR)/$(BIN):$$PATH" npm install \
+	  --prefix tests/$$part --no-package-lock --no-audit --no-fund --loglevel error || exit; done
 	touch $@

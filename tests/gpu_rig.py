@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Sequence
 from typing import Any, cast
 
@@ -36,8 +35,10 @@ from fanscribe_gpu.engine import (
     LoadEngine,
     Window,
 )
+from fanscribe_gpu.host import Host
 from fanscribe_gpu.job import Job
 from fanscribe_gpu.job_settings import JobSettings
+from fanscribe_gpu.journal import Journal
 from recordings import encoded
 
 SECOND = 16_000
@@ -152,7 +153,12 @@ class Stand:
         return self.run_with(load, stop, **settings)
 
     def run_with(
-        self, load: LoadEngine, stop: threading.Event | None = None, **settings: Any
+        self,
+        load: LoadEngine,
+        stop: threading.Event | None = None,
+        journal: Journal | None = None,
+        host: Host | None = None,
+        **settings: Any,
     ) -> int:
         job = Job(
             settings=JobSettings(
@@ -161,8 +167,9 @@ class Stand:
             work=self.work,
             load=load,
             load_diarizer=self._load_diarizer,
-            started=time.monotonic(),
             stop=stop or threading.Event(),
+            journal=journal or Journal(),
+            host=host or Host(),
         )
         return job.run()
 

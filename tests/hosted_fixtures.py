@@ -7,15 +7,17 @@ from typing import Any
 
 import boto3
 import pytest
-from fanscribe.hosted import collect, pace, submit
+from fanscribe.hosted import collector, pace, submission
 from fanscribe_local.assemblyai_double import AssemblyAiDouble
-from hosted_rig import KEY, HostedRig, hear
+from hosted_rig import KEY, WEBHOOK_SECRET, HostedRig, hear
 from moto import mock_aws
 
 ENVIRONMENT = {
     "WORK_BUCKET": "work",
     "OUTPUT_BUCKET": "output",
     "ASSEMBLYAI_SECRET": "assemblyai-key",
+    "HOSTED_JOBS_TABLE": "jobs",
+    "HOSTED_WEBHOOK_SECRET": "webhook-secret",
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",
     "AWS_DEFAULT_REGION": "us-east-1",
@@ -32,18 +34,25 @@ def hosted_aws() -> Iterator[Any]:
         client = boto3.client("s3")
         for bucket in ("work", "input"):
             client.create_bucket(Bucket=bucket)
-        boto3.client("secretsmanager").create_secret(Name="assemblyai-key", SecretString=KEY)
+        secrets = boto3.client("secretsmanager")
+        secrets.create_secret(Name="assemblyai-key", SecretString=KEY)
+        secrets.create_secret(Name="webhook-secret", SecretString=WEBHOOK_SECRET)
+        boto3.client("dynamodb").create_table(
+            TableName="jobs",
+            KeySchema=[{"AttributeName": "key", "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": "key", "AttributeType": "S"}],
+            BillingMode="PAY_PER_REQUEST",
+        )
         yield client
 
 
 @pytest.fixture
-def rig(
-    hosted_aws: Any, load_handler: Callable[[str], Any], lambda_context: Any
-) -> Iterator[HostedRig]:
-    rig = HostedRig(load_handler, lambda_context)
+def rig(hosted_aws: Any) -> Iterator[HostedRig]:
+    rig = HostedRig()
     yield rig
     for key in list(rig.work.keys("")):
         rig.work.delete(key)
+    rig.forget_jobs()
 
 
 @pytest.fixture
@@ -66,5 +75,6 @@ def serve(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., AssemblyAiD
 def fast_backoff(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tries come after milliseconds, and patience ends in half a second."""
     monkeypatch.setattr(pace, "_backoff", lambda state: 0.02)
-    monkeypatch.setattr(submit, "patiently", lambda call: pace.patiently(call, 0.5))
-    monkeypatch.setattr(collect, "POLL_PATIENCE_S", 0.1)
+    monkeypatch.setattr(submission, "patiently", lambda call: pace.patiently(call, 0.5))
+    monkeypatch.setattr(submission, "SETTLING_S", 0.0)
+    monkeypatch.setattr(collector, "POLL_PATIENCE_S", 0.1)

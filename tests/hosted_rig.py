@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
+import boto3
 import httpx
 import msgspec
 from fanscribe import layout
@@ -19,10 +19,13 @@ from fanscribe.contracts import (
     ShardRef,
     Source,
 )
+from fanscribe.hosted.ledger import Ledger
 from fanscribe.storage import Bucket
 from fanscribe_local.assemblyai_double import AssemblyAiDouble, Heard, HeardWord
+from handlers import CONTEXT, load_handler
 
 KEY = "0123456789abcdef0123456789abcdef"
+WEBHOOK_SECRET = "only-the-service-knows"
 SECONDS = 2
 HEARD = Heard(
     words=(
@@ -62,7 +65,7 @@ def chunk(file_id: str, audio_url: str, key: str | None = None, **options: Any) 
         key=key or f"key-of-{file_id}",
         file_id=file_id,
         source=Source(audio_url=audio_url),
-        index=0,
+        index=options.pop("index", 0),
         start=0,
         end=SECONDS * 16_000,
         **options,
@@ -72,11 +75,12 @@ def chunk(file_id: str, audio_url: str, key: str | None = None, **options: Any) 
 class HostedRig:
     """Runs a shard through the real handlers. `work` is the mocked work bucket."""
 
-    def __init__(self, load: Callable[[str], Callable[..., Any]], context: Any) -> None:
+    def __init__(self) -> None:
         self.work = Bucket("work")
-        self._submit = load("submit_to_assemblyai")
-        self._collect = load("collect_from_assemblyai")
-        self._context = context
+        self.ledger = Ledger("jobs", days=30)
+        self._submit = load_handler("submit_to_assemblyai")
+        self._collect = load_handler("collect_from_assemblyai")
+        self._await = load_handler("await_webhook")
         self.payload: dict[str, Any] = {}
 
     def shard(self, *chunks: ShardChunk, run_id: str = "march") -> None:
@@ -101,12 +105,20 @@ class HostedRig:
         run = msgspec.structs.replace(RUN, run_id=run_id)
         self.payload = msgspec.to_builtins(ShardPayload(run=run, shard=reference))
 
+    def options(self, **options: Any) -> None:
+        """The run's options in the next calls."""
+        self.payload["run"]["options"] |= options
+
     def submit(self) -> HostedProgress:
-        return msgspec.convert(self._submit(self.payload, self._context), HostedProgress)
+        return msgspec.convert(self._submit(self.payload, CONTEXT), HostedProgress)
 
     def collect(self, hosted: HostedProgress) -> HostedProgress:
         event = {**self.payload, "hosted": msgspec.to_builtins(hosted)}
-        return msgspec.convert(self._collect(event, self._context), HostedProgress)
+        return msgspec.convert(self._collect(event, CONTEXT), HostedProgress)
+
+    def await_webhook(self, hosted: HostedProgress, task_token: str) -> None:
+        hosted_event = {"hosted": msgspec.to_builtins(hosted), "task_token": task_token}
+        self._await({**self.payload, **hosted_event}, CONTEXT)
 
     def collect_all(self, hosted: HostedProgress, polls: int = 100) -> HostedProgress:
         """The state machine's loop, without its waits."""
@@ -115,6 +127,12 @@ class HostedRig:
             if not hosted.pending:
                 return hosted
         raise AssertionError(f"still pending after {polls} polls: {hosted}")
+
+    def forget_jobs(self) -> None:
+        """Empty the table of jobs."""
+        table = boto3.resource("dynamodb").Table("jobs")
+        for item in table.scan()["Items"]:
+            table.delete_item(Key={"key": item["key"]})
 
     def failures(self, run_id: str = "march") -> dict[str, Failure]:
         """The shard's failure records by file."""

@@ -66,6 +66,19 @@ def noisy(signal: NDArray[np.float32], snr_db: float) -> NDArray[np.float32]:
     return loud.astype(np.float32) / max(1.0, float(np.abs(loud).max()))
 
 
+def with_music(signal: NDArray[np.float32], ratio_db: float) -> NDArray[np.float32]:
+    """With chords that change every two seconds and a beat twice a second, so much softer."""
+    time = np.arange(len(signal)) / RATE
+    chords = np.array([[220, 277, 330], [196, 247, 294], [175, 220, 262], [165, 208, 247]])
+    notes = chords[(time // 2).astype(int) % len(chords)]
+    music = sum(np.sin(2 * np.pi * notes[:, k] * time) for k in range(3)) * np.exp(-(time % 2))
+    drums = np.random.default_rng(3).standard_normal(len(signal)) * np.exp(-30 * (time % 0.5))
+    music = (music + 2 * drums).astype(np.float32)
+    level = np.sqrt(np.square(signal).mean() / np.square(music).mean()) * 10 ** (-ratio_db / 20)
+    loud = signal + music * np.float32(level)
+    return loud / max(1.0, float(np.abs(loud).max()))
+
+
 def write_wav(path: Path, signal: NDArray[np.float32]) -> None:
     with av.open(str(path), "w", format="wav") as container:
         stream = container.add_stream("pcm_s16le", rate=RATE, layout="mono")

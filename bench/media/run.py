@@ -4,17 +4,35 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
-from fanscribe.media.micro import micro_cuts
+from fanscribe.media.micro import cheapest_cuts, micro_cuts
+from numpy.typing import NDArray
 
-from bench.media.hour import FFMPEG, RATE, TIMES, Hour, encode, make_hour, noisy, repeat, write_wav
+from bench.media.hour import (
+    FFMPEG,
+    RATE,
+    TIMES,
+    Hour,
+    encode,
+    make_hour,
+    noisy,
+    repeat,
+    with_music,
+    write_wav,
+)
 from bench.media.measured import Measured, measure, measure_command
 from bench.media.server import serving
+from bench.media.voice_detector import Voiced, silero
 
 _HOUR = 3600
+
+Signal = NDArray[np.float32]
+Cut = Callable[[Signal], list[tuple[int, int]]]
 
 
 def run(seconds: int = _HOUR) -> Iterator[str]:
@@ -67,8 +85,12 @@ def _planning(hour: Hour, wav: Path) -> Iterator[str]:
         length, *cuts = own.found
         share = hour.share_in_pauses([cut % (length / TIMES) for cut in cuts])
         ratio = f"{peer / own.wall_s:.1f}×"
-        shares = (f"{sent:.1%}", str(requests), str(own.peak_mb), f"{share:.1%} of {len(cuts)}")
+        shares = (f"{sent:.1%}", str(requests), _peaks(own), f"{share:.1%} of {len(cuts)}")
         yield _row(ending, f"{own.wall_s:.1f}", f"{peer:.1f}", ratio, *shares)
+
+
+def _peaks(found: Measured) -> str:
+    return " + ".join(map(str, found.peak_mb))
 
 
 def _silencedetect(source: str) -> list[str]:
@@ -102,7 +124,7 @@ def _peer(name: str, hour: Hour, found: Measured | None) -> str:
     length = len(hour.signal) / RATE
     cuts = found.found[1:] if name == "this plan" else found.found
     share = f"{hour.share_in_pauses(cuts):.1%} of {len(cuts)}"
-    return _row(name, f"{length / found.wall_s:.0f}×", str(found.peak_mb), share)
+    return _row(name, f"{length / found.wall_s:.0f}×", _peaks(found), share)
 
 
 def _decoding(_: Hour, wav: Path) -> Iterator[str]:
@@ -114,21 +136,43 @@ def _decoding(_: Hour, wav: Path) -> Iterator[str]:
         peer, _ = measure_command([FFMPEG, "-y", "-i", str(one), *raw])
         if own:
             ratio = f"{peer / own.wall_s:.2f}×"
-            yield _row(ending, f"{own.wall_s:.1f}", f"{peer:.1f}", ratio, str(own.peak_mb))
+            yield _row(ending, f"{own.wall_s:.1f}", f"{peer:.1f}", ratio, _peaks(own))
 
 
 def _pieces(hour: Hour, _: Path) -> Iterator[str]:
-    yield _head("pieces for the model", "in pauses", "shortest", "median", "longest")
-    for snr in (None, 20, 10, 5, 0):
-        signal = hour.signal if snr is None else noisy(hour.signal, snr)
-        cuts, lengths = [], []
-        for start in range(0, len(signal), 300 * RATE):
-            pieces = micro_cuts(signal[start : start + 300 * RATE])
-            lengths += [(end - begin) / RATE for begin, end in pieces]
-            cuts += [(start + begin) / RATE for begin, _ in pieces[1:]]
-        share = f"{hour.share_in_pauses(cuts):.1%} of {len(cuts)}"
-        extent = (f"{of(lengths):.1f} s" for of in (min, np.median, max))
-        yield _row("clean" if snr is None else f"{snr} dB", share, *extent)
+    yield _head("pieces for the model", "in pauses", "shortest", "median", "longest", "CPU s")
+    voiced = silero()
+    for among, signal in _heard_among(hour.signal):
+        yield _cut_by("energy", among, micro_cuts, signal, hour)
+        if voiced is None:
+            continue
+        by_voice = partial(_cut_by_voice, voiced)
+        yield _cut_by("Silero", among, by_voice, signal, hour)
+
+
+def _heard_among(clean: Signal) -> Iterator[tuple[str, Signal]]:
+    yield "clean", clean
+    for ratio in (10, 5, 0):
+        yield f"noise, {ratio} dB", noisy(clean, ratio)
+    for ratio in (10, 5, 0):
+        yield f"music, {ratio} dB", with_music(clean, ratio)
+
+
+def _cut_by_voice(voiced: Voiced, signal: Signal) -> list[tuple[int, int]]:
+    return cheapest_cuts(voiced(signal), len(signal))
+
+
+def _cut_by(what: str, among: str, cut: Cut, signal: Signal, hour: Hour) -> str:
+    cuts, lengths = [], []
+    began = time.process_time()
+    for start in range(0, len(signal), 300 * RATE):
+        pieces = cut(signal[start : start + 300 * RATE])
+        lengths += [(end - begin) / RATE for begin, end in pieces]
+        cuts += [(start + begin) / RATE for begin, _ in pieces[1:]]
+    spent = time.process_time() - began
+    share = f"{hour.share_in_pauses(cuts):.1%} of {len(cuts)}"
+    extent = (f"{of(lengths):.1f} s" for of in (min, np.median, max))
+    return _row(f"{among}: {what}", share, *extent, f"{spent:.1f}")
 
 
 def _head(*names: str) -> str:

@@ -9,6 +9,7 @@ name, and the others go on.
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
@@ -16,9 +17,9 @@ from typing import NamedTuple
 
 import msgspec
 from fanscribe.errors import ManifestColumnError, ManifestFormatError
+from fanscribe.manifest.batches import Row
 from fanscribe.manifest.columns import column_name
-from fanscribe.manifest.encoding import decode
-from fanscribe.manifest.formats import Row, read_rows
+from fanscribe.manifest.formats import read_rows
 
 
 class Upload(NamedTuple):
@@ -51,7 +52,7 @@ def local_recordings(manifest: Path) -> LocalRecordings:
 
 def _rows(name: str, body: bytes) -> list[Row]:
     try:
-        return list(read_rows(name, decode(name, body)))
+        return list(read_rows(name, io.BytesIO(body)))
     except (ManifestFormatError, ManifestColumnError):
         # Uploaded as it is: ValidateManifest says what is wrong with it, as for any manifest.
         return []

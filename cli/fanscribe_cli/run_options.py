@@ -26,7 +26,7 @@ OutputFormat = Annotated[
         "-f",
         metavar="json,srt,...|all",
         rich_help_panel=TRANSCRIPTS,
-        help="What to write: json, srt, vtt, txt, tsv, speakers, assemblyai, cues.",
+        help="What to write: json, srt, vtt, txt, html, tsv, speakers, assemblyai, cues.",
     ),
 ]
 Preset = Annotated[

@@ -42,6 +42,11 @@ class Summary(Struct, frozen=True, kw_only=True):
     files: tuple[FileSummary, ...] = ()
 
     @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """Of every manifest row; none where there is no report."""
+        return self.report.outcomes if self.report else ()
+
+    @property
     def word_errors(self) -> WordErrors | None:
         """Of all files that have a reference; None if none has."""
         compared = [file.word_errors for file in self.files if file.word_errors]

@@ -133,7 +133,7 @@ def _totals(summary: Summary, report: RunReport) -> Iterator[str]:
         f"cost: estimated ${report.estimated_usd:.4f}, planned ${report.planned_usd:.4f}, "
         f"actual ${report.actual_usd:.4f}" + (_UNBILLED if summary.is_embedded else "")
     )
-    yield f"outputs: {summary.output_dir}/ (report.json, transcripts.jsonl, retry-manifest.jsonl)"
+    yield f"outputs: {summary.output_dir}/ (look at {summary.output_dir}/report.html)"
 
 
 def _engines(files: tuple[FileSummary, ...]) -> str:

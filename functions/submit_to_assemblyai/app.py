@@ -1,9 +1,10 @@
 from fanscribe.contracts import HostedProgress, Shard, ShardPayload
-from fanscribe.hosted.service import connect
 from fanscribe.hosted.submit import submit_shard
+from fanscribe.hosted.wiring import submitter, wanted
+from fanscribe.media.excerpt import excerpts
 from fanscribe.settings import Settings
 from fanscribe.stage import stage
-from fanscribe.storage import Bucket, Signer
+from fanscribe.storage import Bucket
 
 
 @stage(ShardPayload)
@@ -11,4 +12,5 @@ def handler(payload: ShardPayload) -> HostedProgress:
     settings = Settings.from_env()
     work = Bucket(settings.work_bucket)
     shard = work.read_as(payload.shard.shard_key, Shard)
-    return submit_shard(shard, work, lambda: connect(settings), Signer())
+    by = submitter(shard, work, settings, excerpts(work.client, settings))
+    return submit_shard(shard, wanted(shard, payload.run.options, settings), by)

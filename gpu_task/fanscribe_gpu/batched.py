@@ -17,7 +17,7 @@ _WINDOW_BATCHES = 2
 def batched(task: Task) -> Generator[Outcome, None, None]:
     """A `Mode`."""
     settings = task.settings
-    reader = Reader(task.chunks, task.sources, settings.read_ahead_chunks, task.stop)
+    reader = Reader(task.chunks, task.sources, settings.read_ahead_chunks, task.stop, task.intake)
     with reader.running(settings.read_threads):
         hearing = Hearing(task.load(), settings.max_batch_seconds)
         window_s = _WINDOW_BATCHES * settings.max_batch_seconds

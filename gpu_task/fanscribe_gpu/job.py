@@ -3,54 +3,83 @@
 from __future__ import annotations
 
 import threading
-import time
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from functools import partial
 
 import msgspec
-from fanscribe.contracts import Shard, ShardChunk, ShardSummary
-from fanscribe.errors import PayloadError, ShardFailedError, TransientError
+from botocore.exceptions import BotoCoreError, ClientError
+from fanscribe.contracts import Found, Shard, ShardChunk, ShardSummary, samples_to_ms
+from fanscribe.errors import PayloadError, PoisonedChunkError
 from fanscribe.media.sources import Reach, Sources
+from fanscribe.planning.known_results import transcribed
 from fanscribe.storage import Bucket
-from msgspec import Struct
+from msgspec import Struct, field
 
 from fanscribe_gpu import exits
+from fanscribe_gpu.attempts import Attempts
 from fanscribe_gpu.diarizer import LoadDiarizer
-from fanscribe_gpu.engine import LoadEngine
+from fanscribe_gpu.engine import Engine, LoadEngine
+from fanscribe_gpu.host import Host
+from fanscribe_gpu.intake import Intake
 from fanscribe_gpu.job_settings import JobSettings
+from fanscribe_gpu.journal import Journal
 from fanscribe_gpu.log import logger, speak_of
+from fanscribe_gpu.meter import Meter, Metered
+from fanscribe_gpu.metrics import publish
 from fanscribe_gpu.modes import hear
-from fanscribe_gpu.pipeline import Task
+from fanscribe_gpu.pipeline import Outcome, Task
 from fanscribe_gpu.progress import Progress, told_every
 from fanscribe_gpu.records import Records
 from fanscribe_gpu.speakers import tell_speakers, untold
+from fanscribe_gpu.suspicion import poisoned, suspects
+from fanscribe_gpu.verdict import exit_code, named, whole_shard
 
 
 class Job(Struct, kw_only=True):
-    """One attempt at one shard.
+    """One try at one shard, or what a killed worker left of it.
 
-    `started` is when the process began, on the monotonic clock: what it is billed from. Setting
-    `stop` ends the job once what is being heard is safe.
+    Setting `stop` ends the job once what is being heard is safe. `journal` is what the supervisor
+    knows of the try, `host` what becomes known of the machine.
     """
 
     settings: JobSettings
     work: Bucket
     load: LoadEngine
     load_diarizer: LoadDiarizer
-    started: float
     stop: threading.Event
+    journal: Journal = field(default_factory=Journal)
+    host: Host = field(default_factory=Host)
+    meter: Meter = field(default_factory=Meter)
+    loaded: Engine | None = None
 
     def run(self) -> int:
         """The exit code. Why the whole shard failed is on record before this returns."""
-        records = Records(self.work, self.settings.run_id, self.settings.shard_key)
-        speak_of(self.settings.run_id, records.shard_id)
+        settings = self.settings
+        records = Records(self.work, settings.run_id, settings.shard_key)
+        number = settings.aws_batch_job_attempt
+        speak_of(settings.run_id, records.shard_id, number)
+        try:
+            attempts = Attempts(
+                self.work, settings.run_id, records.shard_id, number, self.journal, self.host
+            )
+        except (BotoCoreError, ClientError) as fault:
+            logger.exception("the try could not begin")
+            return exit_code(named(fault), number - 1)
+        return self._recorded(records, attempts)
+
+    def _recorded(self, records: Records, attempts: Attempts) -> int:
+        error = None
         try:
             records.begin()
-            return self._transcribe(self._shard(), records)
-        except Exception as error:  # noqa: BLE001 - the reason must be in S3 before the process ends
+            code = self._transcribe(self._shard(), records, attempts)
+        except Exception as raised:  # noqa: BLE001 - the reason must be in S3 before the process ends
+            error = named(raised)
+            code = exit_code(error, attempts.failed_before)
             logger.exception("shard failed", extra={"error": type(error).__name__})
-            records.shard_failed(error)
-            return _code([error])
+            _try_to(lambda: records.shard_failed(error))
+        _try_to(lambda: attempts.end(code, type(error).__name__ if error else None))
+        return code
 
     def _shard(self) -> Shard:
         try:
@@ -58,36 +87,42 @@ class Job(Struct, kw_only=True):
         except (KeyError, msgspec.DecodeError) as fault:
             raise PayloadError("Shard", str(fault)) from fault
 
-    def _transcribe(self, shard: Shard, records: Records) -> int:
-        pending = [chunk for chunk in shard.chunks if not records.is_done(chunk)]
-        progress = Progress(chunks=len(shard.chunks), cached=len(shard.chunks) - len(pending))
+    def _transcribe(self, shard: Shard, records: Records, attempts: Attempts) -> int:
+        done = transcribed(shard.chunks, self.work)
+        found = [chunk for chunk in shard.chunks if chunk.key in done]
+        pending = [chunk for chunk in shard.chunks if chunk.key not in done]
+        first = attempts.found(Found(len(found), _audio_ms(found)))
+        progress = Progress(chunks=len(shard.chunks), cached=len(found))
         errors: list[Exception] = []
-        with told_every(self.settings.progress_seconds, progress):
-            if pending:
-                errors = self._hear(shard, pending, records, progress)
+        with told_every(self.settings.progress_seconds, progress, attempts.beat):
+            for outcome in self._outcomes(shard, pending, records, attempts):
+                progress.count(outcome)
+                if outcome.error:
+                    errors.append(outcome.error)
             is_over = progress.is_over and self._tell_speakers(shard, records)
         if not is_over:
             logger.warning("stopped before the end; finished chunks are kept")
             return exits.STOPPED
-        records.summary(self._summary(shard, progress))
+        telemetry = self.meter.telemetry(progress.audio_ms) if pending else None
+        summary = ShardSummary(
+            shard_id=shard.shard_id,
+            engine=shard.engine,
+            model=shard.model,
+            audio_ms=_audio_ms(found) - first.audio_ms + progress.audio_ms,
+            billed_ms=attempts.machine_ms,
+            chunks_done=len(found) - first.chunks + progress.done,
+            chunks_cached=first.chunks,
+            chunks_failed=progress.failed,
+            telemetry=telemetry,
+        )
+        records.summary(summary)
+        publish(summary)
         if progress.chunks == progress.failed:
-            records.shard_failed(ShardFailedError(shard.shard_id, progress.failed, str(errors[0])))
-            return _code(errors)
+            raise whole_shard(shard.shard_id, errors)
+        for error in errors:
+            if exit_code(error, attempts.failed_before) == exits.TRANSIENT:
+                raise error
         return exits.DONE
-
-    def _hear(
-        self, shard: Shard, pending: list[ShardChunk], records: Records, progress: Progress
-    ) -> list[Exception]:
-        """Every pending chunk's outcome, put on record; the errors among them."""
-        load = partial(self.load, shard.model)
-        task = Task(shard, pending, self._sources(), load, self.settings, self.stop)
-        errors = []
-        with closing(hear(task, records.outcome)) as outcomes:
-            for outcome in outcomes:
-                progress.count(outcome)
-                if outcome.error:
-                    errors.append(outcome.error)
-        return errors
 
     def _tell_speakers(self, shard: Shard, records: Records) -> bool:
         """Whether all was tried. After the words, which must not wait for it, nor fail with it."""
@@ -103,20 +138,48 @@ class Job(Struct, kw_only=True):
         reach = Reach(allow_http=settings.allow_http, download_limit_mb=settings.download_limit_mb)
         return Sources(self.work.client, reach)
 
-    def _summary(self, shard: Shard, progress: Progress) -> ShardSummary:
-        return ShardSummary(
-            shard_id=shard.shard_id,
-            engine=shard.engine,
-            model=shard.model,
-            audio_ms=progress.audio_ms,
-            billed_ms=int((time.monotonic() - self.started) * 1000),
-            chunks_done=progress.done,
-            chunks_cached=progress.cached,
-            chunks_failed=progress.failed,
-        )
+    def _outcomes(
+        self, shard: Shard, pending: list[ShardChunk], records: Records, attempts: Attempts
+    ) -> Iterator[Outcome]:
+        """Every pending chunk's, once it is on record."""
+        killers = poisoned(attempts.all)
+        for chunk in pending:
+            if chunk.key in killers:
+                left_out = Outcome(chunk, error=PoisonedChunkError(killers[chunk.key]))
+                records.outcome(left_out)
+                yield left_out
+        left = [chunk for chunk in pending if chunk.key not in killers]
+        suspected = suspects(attempts.all)
+        alone = [chunk for chunk in left if chunk.key in suspected]
+        together = [chunk for chunk in left if chunk.key not in suspected]
+        for chunks in [*([chunk] for chunk in alone), together]:
+            if chunks:
+                yield from self._heard(shard, chunks, records)
+
+    def _heard(self, shard: Shard, chunks: list[ShardChunk], records: Records) -> Iterator[Outcome]:
+        load = partial(self._engine, shard.model)
+        intake = Intake(self.journal, self.meter)
+        task = Task(shard, chunks, self._sources(), load, self.settings, self.stop, intake)
+        with closing(hear(task, records.outcome)) as outcomes:
+            for outcome in outcomes:
+                self.journal.settled(outcome.chunk.key)
+                yield outcome
+
+    def _engine(self, model: str) -> Engine:
+        """Loaded once, however many tasks ask for it."""
+        if self.loaded is None:
+            self.loaded = Metered(self.load(model), self.meter)
+            self.meter.restart()
+        return self.loaded
 
 
-def _code(errors: list[Exception]) -> int:
-    """Another attempt is worth it if none of the errors would be the same again."""
-    transient = all(isinstance(error, TransientError) for error in errors)
-    return exits.TRANSIENT if transient else exits.PERMANENT
+def _audio_ms(chunks: list[ShardChunk]) -> int:
+    return sum(samples_to_ms(chunk.end - chunk.start) for chunk in chunks)
+
+
+def _try_to(record: Callable[[], None]) -> None:
+    """S3 may be why the job fails: then the log and the exit code must do."""
+    try:
+        record()
+    except (BotoCoreError, ClientError):
+        logger.exception("could not be put on record")

@@ -16,7 +16,8 @@ class JobSettings(Struct, frozen=True, kw_only=True):
     `read_ahead_chunks` is how many decoded chunks (19 MB each) may wait for the model.
     In mode `streaming`, `streams_at_once` recordings are heard in steps of `stream_step_seconds`,
     with `stream_before_seconds` and `stream_after_seconds` around; in mode `local-attention`, up
-    to `whole_file_minutes` at once.
+    to `whole_file_minutes` at once. `journal` is the supervisor's file; the variables in AWS's own
+    names are Batch's and the SDK's.
     """
 
     run_id: str
@@ -33,6 +34,10 @@ class JobSettings(Struct, frozen=True, kw_only=True):
     stream_step_seconds: int = 20
     streams_at_once: int = 8
     whole_file_minutes: int = 180
+    journal: str = ""
+    aws_batch_job_attempt: int = 1
+    aws_ec2_metadata_service_endpoint: str = "http://169.254.169.254"
+    aws_ec2_metadata_disabled: bool = False
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> JobSettings:

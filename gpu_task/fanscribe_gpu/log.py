@@ -10,10 +10,10 @@ from aws_lambda_powertools import Logger
 logger = Logger(service="fanscribe-gpu")
 
 
-def speak_of(run_id: str, shard_id: str) -> None:
-    """From here on, every line says which run and shard it is about."""
+def speak_of(run_id: str, shard_id: str, attempt: int) -> None:
+    """From here on, every line says which run, shard and try of Batch's it is about."""
     logger.set_correlation_id(run_id)
-    logger.append_keys(shard_id=shard_id, attempt=os.environ.get("AWS_BATCH_JOB_ATTEMPT", "1"))
+    logger.append_keys(shard_id=shard_id, attempt=attempt)
 
 
 def quiet_libraries() -> None:

@@ -11,7 +11,9 @@ from fanscribe.contracts import ChunkResult, Shard, ShardChunk, Word, samples_to
 from fanscribe.media.sources import Sources
 
 from fanscribe_gpu.engine import Engine
+from fanscribe_gpu.intake import Intake
 from fanscribe_gpu.job_settings import JobSettings
+from fanscribe_gpu.language import language_of
 from fanscribe_gpu.reading import ReadChunk
 
 
@@ -19,7 +21,7 @@ class Task(NamedTuple):
     """The chunks of a shard that are still to hear, and what that takes.
 
     `load` gives the engine; what can be read meanwhile is. Once `stop` is set, nothing more is
-    begun.
+    begun. `intake` is told what is taken to be heard.
     """
 
     shard: Shard
@@ -28,6 +30,7 @@ class Task(NamedTuple):
     load: Callable[[], Engine]
     settings: JobSettings
     stop: threading.Event
+    intake: Intake
 
 
 class Outcome(NamedTuple):
@@ -45,16 +48,20 @@ def heard(
     language: str | None = None,
     warnings: Iterable[str] = (),
 ) -> Outcome:
-    """A chunk with its words, which are on the file's clock."""
-    chunk = read.chunk
+    """A chunk with its words, which are on the file's clock.
+
+    Its language is the one that was asked for, the one the engine heard, or what the words tell.
+    """
+    chunk, words = read.chunk, tuple(words)
+    told = chunk.language or language
     result = ChunkResult(
         key=chunk.key,
         engine=shard.engine,
         model=shard.model,
         start=chunk.start,
         end=chunk.end,
-        words=tuple(words),
-        language=language or chunk.language,
+        words=words,
+        language=told or language_of(" ".join(word.text for word in words)),
         speech=read.speech,
         warnings=tuple(dict.fromkeys(warnings)),
     )

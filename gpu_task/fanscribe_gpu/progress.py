@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from fanscribe.contracts import samples_to_ms
@@ -37,8 +37,8 @@ class Progress(Struct):
 
 
 @contextmanager
-def told_every(seconds: int, progress: Progress) -> Iterator[None]:
-    """Logs the progress while the context lasts, and once more at its end."""
+def told_every(seconds: int, progress: Progress, beat: Callable[[], None]) -> Iterator[None]:
+    """Logs the progress and calls `beat` while the context lasts; logs once more at its end."""
     over = threading.Event()
     began = time.monotonic()
 
@@ -51,6 +51,7 @@ def told_every(seconds: int, progress: Progress) -> Iterator[None]:
     def keep_telling() -> None:
         while not over.wait(seconds):
             tell()
+            beat()
 
     teller = threading.Thread(target=keep_telling, name="progress", daemon=True)
     teller.start()

@@ -20,6 +20,7 @@ from fanscribe.media.sandbox import SandboxedAudio, Sandboxes
 from fanscribe.media.sources import Sources
 
 from fanscribe_gpu.engine import Audio, Clip
+from fanscribe_gpu.intake import Intake
 
 _BEAT_S = 0.2
 _CHUNK_S = 300
@@ -66,9 +67,11 @@ class Reader:
         sources: Sources,
         ahead: int,
         stop: threading.Event,
+        intake: Intake,
         cut: Cut = micro_cuts,
     ) -> None:
         """Once `stop` is set, no further chunk is read or handed out."""
+        self._intake = intake
         self._cut = cut
         self._closed = threading.Event()
         self._chunks = chunks
@@ -76,6 +79,7 @@ class Reader:
         self._queue: Queue[ReadChunk] = Queue(ahead)
         self._left = len(chunks)
         self._stop = stop
+        self._closed = threading.Event()
         self._sandboxes = Sandboxes(_DECODER_MB)
 
     @contextmanager
@@ -125,12 +129,14 @@ class Reader:
     def _next(self, *, wait: bool) -> ReadChunk | None:
         while not self.is_over:
             try:
-                one = self._queue.get(block=wait, timeout=_BEAT_S)
+                with self._intake.waiting():
+                    one = self._queue.get(block=wait, timeout=_BEAT_S)
             except Empty:
                 if not wait:
                     break
                 continue
             self._left -= 1
+            self._intake.took(one.chunk.key)
             return one
         return None
 

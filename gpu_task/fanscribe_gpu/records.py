@@ -23,9 +23,6 @@ class Records:
         self._run_id = run_id
         self.shard_id = PurePosixPath(shard_key).stem
 
-    def is_done(self, chunk: ShardChunk) -> bool:
-        return self._work.exists(layout.chunk_result(chunk.key))
-
     def outcome(self, outcome: Outcome) -> None:
         chunk, result, error = outcome
         if error is not None:

@@ -21,7 +21,10 @@ from fanscribe.storage import Bucket
 from fanscribe.turns_key import turns_key
 
 from fanscribe_gpu.diarizer import Diarizer, Listener, LoadDiarizer
+from fanscribe_gpu.intake import Intake
+from fanscribe_gpu.journal import Journal
 from fanscribe_gpu.log import logger
+from fanscribe_gpu.meter import Meter
 from fanscribe_gpu.reading import ReadChunk, Reader
 
 _AHEAD_CHUNKS = 2
@@ -88,7 +91,9 @@ def tell_speakers(
 def _heard(
     recording: Recording, listener: Listener, sources: Sources, stop: threading.Event
 ) -> Listener:
-    reader = Reader(recording.chunks, sources, _AHEAD_CHUNKS, stop)
+    # The job's own journal and meter are about words: of these chunks they know already.
+    aside = Intake(Journal(), Meter())
+    reader = Reader(recording.chunks, sources, _AHEAD_CHUNKS, stop, aside)
     at, unread = 0, []
     with reader.running(threads=1):  # by one thread, they come in order
         while reads := reader.take(seconds=1):

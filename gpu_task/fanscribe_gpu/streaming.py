@@ -46,7 +46,7 @@ def streaming(task: Task) -> Generator[Outcome, None, None]:
 
 def _reader(task: Task, lane: list[Run]) -> Reader:
     chunks: list[ShardChunk] = [chunk for run in lane for chunk in run]
-    return Reader(chunks, task.sources, _AHEAD_CHUNKS, task.stop, cut=whole)
+    return Reader(chunks, task.sources, _AHEAD_CHUNKS, task.stop, task.intake, cut=whole)
 
 
 def _outcomes(all_lanes: list[Lane], hearing: Hearing) -> Iterator[Outcome]:

@@ -62,7 +62,7 @@ def whole_files(task: Task) -> Generator[Outcome, None, None]:
     ordered = [chunk for run in all_runs for chunk in run]
     # The next stretch is read while this one is heard.
     ahead = max(map(len, all_runs))
-    reader = Reader(ordered, task.sources, ahead, task.stop, cut=whole)
+    reader = Reader(ordered, task.sources, ahead, task.stop, task.intake, cut=whole)
     with reader.running(1):
         engine = task.load()
         engine.attend_locally()

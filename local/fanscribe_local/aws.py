@@ -29,6 +29,7 @@ from fanscribe_local.host import (
     refuse_a_second,
     withdraw,
 )
+from fanscribe_local.iam.authorization import AccessBook, open_book
 from fanscribe_local.scratch import make_scratch
 from fanscribe_local.shutdown import abandon_work, forget_state
 from fanscribe_local.stack import Stack
@@ -124,6 +125,9 @@ class EmbeddedAws:
         abandon_work()
         for process in list(host.processes):
             _end(process)
+        for server in host.servers:
+            server.shutdown()
+            server.server_close()
         self._server.stop()
         withdraw(host)
         default_user_config.update(self._moto_config)  # before a reset that would load policies
@@ -139,6 +143,10 @@ class EmbeddedAws:
     def variables(self) -> dict[str, str]:
         """What another process needs in its environment to call this AWS."""
         return CREDENTIALS | {"AWS_DEFAULT_REGION": REGION, "AWS_ENDPOINT_URL": self.endpoint}
+
+    def open_access_book(self) -> AccessBook:
+        """From now on, what roles are refused, and which grants decide; see `iam.authorization`."""
+        return open_book()
 
     def deploy(
         self,

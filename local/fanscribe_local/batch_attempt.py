@@ -13,8 +13,10 @@ from moto.batch.utils import JobStatus
 from fanscribe_local.container import Container
 from fanscribe_local.extensions.batch_retries import Ending
 from fanscribe_local.host import running_host
+from fanscribe_local.iam.roles import assume
 from fanscribe_local.log_streams import LogStream
 
+TASKS_SERVICE = "ecs-tasks.amazonaws.com"
 EXITED = "Essential container in task exited"
 OUT_OF_TIME = "Job attempt duration exceeded timeout"
 
@@ -46,11 +48,22 @@ def _start(job: Job, number: int) -> Container:
     }
     command = job._add_parameters_to_command(job._get_container_property("command", []))
     host = running_host()
-    container = Container(command, variables | _own_variables(job, number), host, log.write)
+    container = Container(
+        command, variables | _own_variables(job, number), _credentials(job), host, log.write
+    )
     job.running_container, job.status = container, JobStatus.RUNNING
     if job.stop:
         container.stop()
     return container
+
+
+def _credentials(job: Job) -> dict[str, str]:
+    """Those of the job role; a job without one has none."""
+    role_arn = job.job_definition.container_properties.get("jobRoleArn")
+    if not role_arn:
+        return {}
+    task = f"arn:aws:ecs:{job.backend.region_name}:{job.backend.account_id}:task/{job.job_id}"
+    return assume(role_arn, TASKS_SERVICE, task, job.job_id)
 
 
 def _own_variables(job: Job, number: int) -> dict[str, str]:

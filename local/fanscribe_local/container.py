@@ -23,13 +23,14 @@ class Container:
         self,
         command: Sequence[str],
         variables: Mapping[str, str],
+        credentials: Mapping[str, str],
         host: Host,
         write_line: Callable[[str], None],
     ) -> None:
         self._host, self._write_line = host, write_line
         self._process = subprocess.Popen(
             [sys.executable, "-I", "-S", str(SUPERVISOR), str(GRACE_SECONDS), *_resolved(command)],
-            env=_environment(host) | dict(variables),
+            env=_environment(host, credentials) | dict(variables),
             cwd=host.scratch(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -63,8 +64,8 @@ def _resolved(command: Sequence[str]) -> list[str]:
     return list(command)
 
 
-def _environment(host: Host) -> dict[str, str]:
+def _environment(host: Host, credentials: Mapping[str, str]) -> dict[str, str]:
     """The image's environment: this Python first on PATH, the Dockerfile's COPY importable."""
-    base = host.environment(*host.container_path)
+    base = host.environment(credentials, *host.container_path)
     own = str(Path(sys.executable).parent)
     return base | {"PATH": os.pathsep.join([own, base.get("PATH", os.defpath)])}

@@ -6,7 +6,9 @@ import os
 import subprocess
 import tempfile
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http.server import HTTPServer
 from pathlib import Path
 from typing import IO
 
@@ -26,17 +28,18 @@ class Host:
     batch_slots: threading.Semaphore
     lambda_slots: threading.Semaphore
     processes: set[subprocess.Popen[str]] = field(default_factory=set)
+    servers: list[HTTPServer] = field(default_factory=list)
 
     def scratch(self) -> Path:
         """A new directory, gone when the embedded AWS is closed."""
         return Path(tempfile.mkdtemp(dir=self.directory))
 
-    def environment(self, *python_path: Path) -> dict[str, str]:
+    def environment(self, credentials: Mapping[str, str], *python_path: Path) -> dict[str, str]:
         """The variables every process of the stack gets; nothing else of ours reaches it."""
         inherited = {name: os.environ[name] for name in INHERITED_VARIABLES if name in os.environ}
         return (
             inherited
-            | CREDENTIALS
+            | dict(credentials)
             | {
                 "AWS_REGION": REGION,
                 "AWS_DEFAULT_REGION": REGION,

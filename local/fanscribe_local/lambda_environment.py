@@ -21,11 +21,13 @@ from pathlib import Path
 
 from fanscribe_local.code_storage import unpack
 from fanscribe_local.host import Host, piped
+from fanscribe_local.iam.roles import assume
 from fanscribe_local.log_streams import LogStream
 
 RUNTIME = Path(__file__).parent / "lambda_runtime.py"
 INIT_LIMIT_SECONDS = 60.0  # AWS allows 10; a busy laptop that imports NumPy needs more
 LOG_DRAIN_SECONDS = 1.0
+LAMBDA_SERVICE = "lambda.amazonaws.com"
 SANDBOX_TIMEOUT, RUNTIME_EXIT = "Sandbox.Timedout", "Runtime.ExitError"
 TRACING_OFF = {
     "AWS_XRAY_SDK_ENABLED": "false",
@@ -40,6 +42,7 @@ class Function:
 
     name: str
     arn: str
+    role_arn: str
     account_id: str
     region: str
     version: str
@@ -158,7 +161,8 @@ def _variables(
     function: Function, host: Host, task: Path, opt: Path, log_stream: str
 ) -> dict[str, str]:
     """ "Defined runtime environment variables" under the function's own, which win."""
-    base = host.environment(task, opt / "python")
+    credentials = assume(function.role_arn, LAMBDA_SERVICE, function.arn, function.name)
+    base = host.environment(credentials, task, opt / "python")
     return (
         base
         | TRACING_OFF

@@ -28,6 +28,7 @@ RUNS_THE_FLOW = (
     "AWS::Events::Rule",
     "AWS::Lambda::Function",
     "AWS::Lambda::LayerVersion",
+    "AWS::Lambda::Url",
     "AWS::S3::Bucket",
     "AWS::SNS::Topic",
     "AWS::SQS::Queue",

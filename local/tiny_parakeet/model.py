@@ -24,14 +24,14 @@ _DROPOUT = 0.0  # every clip is degraded anew, and nothing is seen often enough 
 _PUNCTUATION = [".", ",", "?"]
 
 
-def train_tokenizer(directory: Path, texts: Iterable[str]) -> None:
+def train_tokenizer(directory: Path, texts: Iterable[str], vocabulary: int = 512) -> None:
     """A BPE tokenizer in NeMo's layout; most words become one token, punctuation its own."""
     directory.mkdir(parents=True, exist_ok=True)
     sentencepiece.SentencePieceTrainer.Train(
         sentence_iterator=iter(texts),
         model_prefix=str(directory / "tokenizer"),
         model_type="bpe",
-        vocab_size=512,
+        vocab_size=vocabulary,
         hard_vocab_limit=False,
         character_coverage=1.0,
         user_defined_symbols=_PUNCTUATION,

@@ -46,6 +46,7 @@ def browser() -> Iterator[webdriver.Chrome]:
     # Containers have no user namespaces for its sandbox, little /dev/shm, and no user to click.
     for flag in (
         "--headless=new",
+        "--window-size=1280,1000",
         "--no-sandbox",
         "--disable-dev-shm-usage",
         "--disable-gpu",
@@ -53,6 +54,8 @@ def browser() -> Iterator[webdriver.Chrome]:
         "--mute-audio",
     ):
         options.add_argument(flag)
+    # What a page says on its console, and whom it asks for what.
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     chrome = webdriver.Chrome(options=options, service=Service(driver))
     yield chrome
     chrome.quit()

@@ -43,9 +43,11 @@ def test_on_a_terminal_a_run_shows_its_stages_and_ends_with_a_table(
     assert "broken-download UnreadableAudioError: " in table
     assert "gone SourceNotFoundError: " in table
     assert "nothing was billed" in table
-    for file_id in ("greeting", "answering-machine"):
-        endings = {file.suffix for file in (tmp_path / "out" / file_id).iterdir()}
-        assert endings == {".json", ".srt", ".vtt", ".txt"}
+    assert (tmp_path / "out/report.html").is_file()
+    for file_id, recording in (("greeting", ".mp3"), ("answering-machine", ".wav")):
+        names = {file.name for file in (tmp_path / "out" / file_id).iterdir()}
+        endings = (".json", ".srt", ".vtt", ".txt", ".html")
+        assert names == {f"transcript{each}" for each in endings} | {f"recording{recording}"}
     retry = (tmp_path / "out/retry-manifest.jsonl").read_text().splitlines()
     assert len(retry) == 2
 

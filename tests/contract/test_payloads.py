@@ -18,6 +18,7 @@ PAYLOADS: dict[str, type] = {
     "explain_gpu_failure": contracts.ExplainPayload,
     "submit_to_assemblyai": contracts.ShardPayload,
     "collect_from_assemblyai": contracts.CollectPayload,
+    "await_webhook": contracts.AwaitPayload,
     "merge_transcripts": contracts.MergeBatch,
     "report_run": contracts.ReportPayload,
     "shard": contracts.Shard,

@@ -69,7 +69,7 @@ def test_every_format_is_there_for_every_good_file(
         endings = {
             key.rsplit(".", 1)[-1] for key in deployed.output_keys(f"{finished.run_id}/{file_id}/")
         }
-        assert endings == {"json", "srt", "vtt", "txt"}
+        assert endings == {"json", "srt", "vtt", "txt", "html"}
 
 
 def test_the_report_accounts_for_every_row(

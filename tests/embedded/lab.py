@@ -41,15 +41,22 @@ class Lab:
         self.s3, self.sfn = aws.client("s3"), aws.client("stepfunctions")
         self.batch, self.logs = aws.client("batch"), aws.client("logs")
         self.bucket = stack.resources["Bucket"]
+        self.role = stack.outputs["AnyRoleArn"]
 
     # --- state machines
 
-    def machine(self, states: dict[str, Any], start: str | None = None, **more: Any) -> str:
+    def machine(
+        self,
+        states: dict[str, Any],
+        start: str | None = None,
+        role_arn: str | None = None,
+        **more: Any,
+    ) -> str:
         definition = {"StartAt": start or next(iter(states)), "States": states, **more}
         return self.sfn.create_state_machine(
             name=f"m-{uuid.uuid4().hex[:12]}",
             definition=json.dumps(definition),
-            roleArn="arn:aws:iam::123456789012:role/any",
+            roleArn=role_arn or self.role,
         )["stateMachineArn"]
 
     def start(self, states: dict[str, Any], given: Any = None, **more: Any) -> str:
@@ -380,6 +387,20 @@ Resources:
             InputTransformer:
               InputPathsMap: {bucket: $.detail.bucket.name, key: $.detail.object.key}
               InputTemplate: '{"manifest": "s3://<bucket>/<key>"}'
+  AnyRole:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Principal: {Service: [states.amazonaws.com, events.amazonaws.com]}
+            Action: "sts:AssumeRole"
+      Policies:
+        - PolicyName: everything
+          PolicyDocument:
+            Version: "2012-10-17"
+            Statement: [{Effect: Allow, Action: "*", Resource: "*"}]
   InstanceRole:
     Type: AWS::IAM::Role
     Properties:
@@ -430,5 +451,6 @@ Resources:
         ResourceRequirements: [{Type: VCPU, Value: "1"}, {Type: MEMORY, Value: "512"}]
 Outputs:
   FlowArn: {Value: !Ref Flow}
+  AnyRoleArn: {Value: !GetAtt AnyRole.Arn}
 """,
 }

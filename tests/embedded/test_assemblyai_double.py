@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import threading
 import time
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import httpx
@@ -15,10 +18,15 @@ from fanscribe_local.assemblyai_double import (
     AssemblyAiDouble,
     Heard,
     broken,
+    by_chance,
+    cut_short,
     failing_job,
+    late_job,
     lost_answer,
     refused_model,
+    repeated_webhook,
     reset,
+    slow,
     throttled,
 )
 from fanscribe_local.assemblyai_double.contract import checked, fault_of
@@ -205,3 +213,91 @@ def test_an_answer_that_breaks_the_contract_does_not_leave_the_double() -> None:
     with pytest.raises(AssertionError, match=r"not a Transcript: .*required property"):
         checked("Transcript", {"id": "x"})
     assert fault_of("Error", {"error": "anything"}) is None
+
+
+def test_an_answer_without_a_body_and_one_cut_short() -> None:
+    faults = [broken(502, bodyless=True), cut_short()]
+    with AssemblyAiDouble(hear, api_key=KEY, delay_s=0, faults=faults) as double:
+        empty, cut = order(double), order(double)
+        assert (empty.status_code, empty.content) == (502, b"")
+        assert cut.status_code == 200
+        with pytest.raises(ValueError, match=r"[Uu]nterminated|Expecting"):
+            cut.json()
+        assert len(double.jobs) == 1, "the answer was lost, the job was not"
+
+
+def test_a_slow_answer_trickles() -> None:
+    with AssemblyAiDouble(hear, api_key=KEY, delay_s=0, faults=[slow(0.5)]) as double:
+        started = time.monotonic()
+        assert order(double).status_code == 200
+        assert time.monotonic() - started >= 0.5
+
+
+def test_a_late_job_ends_after_one_that_came_later() -> None:
+    with AssemblyAiDouble(hear, api_key=KEY, delay_s=0, faults=[late_job(0.5)]) as double:
+        late, soon = order(double).json()["id"], order(double).json()["id"]
+        finished(double, soon)
+        assert caller(double).get(f"/v2/transcript/{late}").json()["status"] == "queued"
+        assert finished(double, late)["status"] == "completed"
+
+
+def test_faults_by_chance_are_the_same_for_the_same_seed() -> None:
+    def statuses(seed: int) -> list[int]:
+        faults = [by_chance(broken(500), 0.3)]
+        with AssemblyAiDouble(hear, api_key=KEY, faults=faults, seed=seed) as double:
+            return [order(double).status_code for _ in range(30)]
+
+    assert statuses(1) == statuses(1)
+    assert statuses(1) != statuses(2)
+    assert 2 <= statuses(1).count(500) <= 20
+
+
+def test_a_list_goes_on_before_a_job(double: AssemblyAiDouble) -> None:
+    ids = [order(double).json()["id"] for _ in range(3)]
+    with caller(double) as client:
+        page = client.get("/v2/transcript", params={"limit": 2, "before_id": ids[2]}).json()
+        wrong = client.get("/v2/transcript", params={"limit": 201})
+    assert [item["id"] for item in page["transcripts"]] == [ids[1], ids[0]]
+    assert wrong.status_code == 400
+
+
+def test_an_upload_may_come_in_parts(double: AssemblyAiDouble) -> None:
+    answer = caller(double).post("/v2/upload", content=iter([b"au", b"dio"]))
+    assert double.uploads[answer.json()["upload_url"]] == b"audio"
+
+
+def test_the_double_counts_what_a_bill_and_a_limit_are_made_of(double: AssemblyAiDouble) -> None:
+    finished(double, order(double).json()["id"])
+    assert double.billed == 1
+    assert double.busiest >= 3
+
+
+def test_a_finished_job_calls_back_with_the_secret_until_somebody_says_yes() -> None:
+    calls: list[tuple[dict[str, Any], str | None]] = []
+
+    class Receiver(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            calls.append((body, self.headers["X-Secret"]))
+            self.send_response(500 if len(calls) == 1 else 200)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Quiet."""
+
+    server = HTTPServer(("127.0.0.1", 0), Receiver)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    webhook = {
+        "webhook_url": f"http://127.0.0.1:{server.server_address[1]}/?shard=s",
+        "webhook_auth_header_name": "X-Secret",
+        "webhook_auth_header_value": "abc",
+    }
+    faults = [repeated_webhook(2)]
+    with AssemblyAiDouble(hear, api_key=KEY, delay_s=0, faults=faults) as double:
+        answer = order(double, **webhook)
+        deadline = time.monotonic() + 10
+        while double.jobs[0].called_back < 2 and time.monotonic() < deadline:
+            time.sleep(0.02)
+    server.shutdown()
+    told = ({"transcript_id": answer.json()["id"], "status": "completed"}, "abc")
+    assert calls == [told] * 3, "once refused, then twice"

@@ -51,7 +51,7 @@ def test_another_version_of_moto_is_refused_with_the_command_that_helps(
 
 
 HOST = """
-    import io, sys, zipfile
+    import io, json, sys, zipfile
     sys.path.insert(0, {local!r})
     from fanscribe_local import EmbeddedAws
     from fanscribe_local.container import Container
@@ -62,11 +62,16 @@ HOST = """
     code = io.BytesIO()
     with zipfile.ZipFile(code, "w") as archive:
         archive.writestr("app.py", "import os\\ndef handler(event, context): return os.getpid()")
-    function = Function("f", "arn:f", "123456789012", "us-east-1", "1", "python3.13", "app.handler",
-                        10, 128, (), code.getvalue(), ())
+    trust = {{"Effect": "Allow", "Principal": {{"Service": "lambda.amazonaws.com"}}}}
+    document = json.dumps({{"Version": "2012-10-17", "Statement": [trust]}})
+    role = aws.client("iam").create_role(RoleName="r", AssumeRolePolicyDocument=document)["Role"]
+    arn = "arn:aws:lambda:us-east-1:123456789012:function:f"
+    function = Function("f", arn, role["Arn"], "123456789012", "us-east-1", "1", "python3.13",
+                        "app.handler", 10, 128, (), code.getvalue(), ())
     print(Environment(function, running_host()).invoke(None, "1")[1], flush=True)
     command = "import os, time; time.sleep(0.3); print(os.getpid(), flush=True); time.sleep(600)"
-    Container(["python", "-c", command], {{}}, running_host(), lambda pid: print(pid, flush=True))
+    say = lambda pid: print(pid, flush=True)
+    Container(["python", "-c", command], {{}}, {{}}, running_host(), say)
     aws.serve_forever()  # has begun when the container says its pid
     print("closed", flush=True)
 """

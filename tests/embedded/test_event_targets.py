@@ -45,7 +45,8 @@ def test_an_event_that_is_put_starts_the_state_machine_of_its_rule(lab: Lab) -> 
     events, machine = lab.aws.client("events"), lab.machine(PASS)
     name, source = f"rule-{uuid.uuid4().hex[:8]}", f"our.{uuid.uuid4().hex[:8]}"
     events.put_rule(Name=name, EventPattern=json.dumps({"source": [source]}))
-    events.put_targets(Rule=name, Targets=[{"Id": "1", "Arn": machine, "InputPath": "$.detail"}])
+    target = {"Id": "1", "Arn": machine, "RoleArn": lab.role, "InputPath": "$.detail"}
+    events.put_targets(Rule=name, Targets=[target])
     entry = {"Source": source, "DetailType": "said", "Detail": '{"word": "now"}'}
     events.put_events(Entries=[entry])
     (ended,) = until(lambda: executions(lab, machine))

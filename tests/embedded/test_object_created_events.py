@@ -36,7 +36,7 @@ def test_the_event_has_the_fields_and_spelling_of_s3(lab: Lab) -> None:
     name, key = f"rule-{uuid.uuid4().hex[:8]}", f"shape/{uuid.uuid4().hex}"
     pattern = {"source": ["aws.s3"], "detail": {"object": {"key": [key]}}}
     events.put_rule(Name=name, EventPattern=json.dumps(pattern))
-    events.put_targets(Rule=name, Targets=[{"Id": "1", "Arn": machine}])
+    events.put_targets(Rule=name, Targets=[{"Id": "1", "Arn": machine, "RoleArn": lab.role}])
     lab.put("abc", key)
     (row,) = until(lambda: lab.sfn.list_executions(stateMachineArn=machine)["executions"])
     event = lab.wait(row["executionArn"])["result"]

@@ -13,13 +13,13 @@ from fanscribe.contracts import Outcome, RunReport
 from moto.batch.utils import JobStatus
 from moto.logs.models import logs_backends
 
-from faults.recordings import BROKEN, corpus
+from faults.corpus import BROKEN, corpus
 from faults.stage import KEY, Stage
 
 SIGNED = "X-Amz-Signature="
 OURS = {name for name in vars(errors) if name.endswith("Error")}
 AWS_OWN = {"Runtime.ExitError", "Sandbox.Timedout", "States.Timeout"}
-ENDINGS = ("json", "srt", "vtt", "txt")
+ENDINGS = ("json", "srt", "vtt", "txt", "html")
 SETTLED = (JobStatus.SUCCEEDED, JobStatus.FAILED)
 Transcripts = Mapping[str, bytes]
 """`<file_id>/transcript.<ending>` to its bytes."""

@@ -14,7 +14,7 @@ from fanscribe_local import EmbeddedAws, Stack
 from fanscribe_local.assemblyai_double import AssemblyAiDouble, Heard, HeardWord
 from moto.batch.models import batch_backends
 
-from faults.recordings import corpus
+from faults.corpus import corpus
 from faults.violence import Violence, violence
 from faults.weather import Weather, weather
 

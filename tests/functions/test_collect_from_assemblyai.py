@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 from fanscribe import layout
-from fanscribe.contracts import ChunkResult, HostedJob, HostedProgress, ShardSummary, Word
+from fanscribe.contracts import ChunkResult, HostedProgress, ShardSummary, Word
 from fanscribe.errors import (
     HostedKeyRejectedError,
     HostedRequestError,
     HostedTranscriptionError,
 )
-from fanscribe.hosted import collect
+from fanscribe.hosted import collect, collector
 from fanscribe_local.assemblyai_double import broken, failing_job, reset
 from hosted_rig import HostedRig, chunk, upload
 
@@ -159,7 +159,7 @@ def test_a_job_the_service_does_not_know_can_be_submitted_anew(rig: HostedRig, s
 
 def test_a_job_that_another_run_gave_up_is_still_asked_for(rig: HostedRig, serve: Any) -> None:
     hosted = submitted(rig, serve(), "one")
-    rig.work.delete(layout.hosted_job("key-of-one"))
+    rig.forget_jobs()
     assert rig.collect_all(hosted).done == 1
 
 
@@ -167,10 +167,14 @@ def test_a_job_open_after_the_last_poll_is_given_up_by_name_but_not_forgotten(
     rig: HostedRig, serve: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(collect, "MAX_POLLS", 2)
-    hosted = rig.collect(submitted(rig, serve(delay_s=30), "one"))
+    monkeypatch.setattr(collector, "MAX_POLLS", 2)
+    double = serve(delay_s=30)
+    hosted = rig.collect(submitted(rig, double, "one"))
     with pytest.raises(HostedTranscriptionError, match="still queued after 2 polls"):
         rig.collect(hosted)
-    assert rig.work.read_as(layout.hosted_job("key-of-one"), HostedJob).chunk.file_id == "one"
+    entry = rig.ledger.find("key-of-one")
+    assert entry is not None
+    assert entry.transcript_id == double.jobs[0].id
 
 
 def test_a_key_revoked_midway_is_recorded_for_every_open_file(rig: HostedRig, serve: Any) -> None:
@@ -180,3 +184,54 @@ def test_a_key_revoked_midway_is_recorded_for_every_open_file(rig: HostedRig, se
         rig.collect(hosted)
     assert {f.error for f in rig.failures().values()} == {"HostedKeyRejectedError"}
     assert set(rig.failures()) == {"one", "two"}
+
+
+def test_a_transcript_is_deleted_at_the_service_once_ours_is_safe(
+    rig: HostedRig, serve: Any
+) -> None:
+    double = serve()
+    rig.shard(chunk("one", upload(double)))
+    rig.options(delete_after_collect=True)
+    assert rig.collect_all(rig.submit()).done == 1
+    assert double.jobs[0].deleted
+    assert rig.work.exists(layout.chunk_result("key-of-one"))
+    assert rig.ledger.find("key-of-one") is None, "a run that lost our copy must ask anew"
+
+
+def test_without_being_asked_nothing_is_deleted(rig: HostedRig, serve: Any) -> None:
+    double = serve()
+    rig.collect_all(submitted(rig, double, "one"))
+    assert not double.jobs[0].deleted
+
+
+def test_a_file_counts_as_open_until_its_transcript_is_deleted(
+    rig: HostedRig, serve: Any, fast_backoff: None
+) -> None:
+    double = serve(broken(503, times=40, method="DELETE"))
+    rig.shard(chunk("one", upload(double)))
+    rig.options(delete_after_collect=True)
+    hosted = rig.submit()
+    time.sleep(0.3)
+    assert rig.collect(hosted).pending == 1
+    assert rig.collect_all(hosted).done == 1
+    assert double.jobs[0].deleted
+
+
+def test_a_transcript_that_somebody_deleted_is_a_failure_and_no_empty_file(
+    rig: HostedRig, serve: Any
+) -> None:
+    double = serve()
+    hosted = submitted(rig, double, "one")
+    time.sleep(0.3)
+    double.jobs[0].delete()
+    with pytest.raises(HostedTranscriptionError, match="deleted at the service"):
+        rig.collect_all(hosted)
+    assert not rig.work.exists(layout.chunk_result("key-of-one"))
+
+
+def test_the_channels_of_a_call_are_on_its_words(rig: HostedRig, serve: Any) -> None:
+    double = serve()
+    rig.collect_all(submitted(rig, double, "one", multichannel=True))
+    assert double.jobs[0].request["multichannel"] is True
+    result = rig.work.read_as(layout.chunk_result("key-of-one"), ChunkResult)
+    assert {word.channel for word in result.words} == {"1"}

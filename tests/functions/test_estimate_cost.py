@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from fanscribe.contracts import Estimate, Item, Options, Run
+from fanscribe.planning.measured import Measured
 from fanscribe.storage import Bucket
 
 EVENTS = Path(__file__).parents[2] / "events"
@@ -59,13 +60,45 @@ def test_unknown_durations_are_the_median_of_the_given(estimate) -> None:
     told = estimate([item(1, 10), item(2, 20), item(3, 300), item(4), item(5)])
     assert told.audio_ms == (10 + 20 + 300 + 20 + 20) * 60_000
     assert told.assumed_items == 2
-    assert "(2 items assumed 20 min long)" in told.verdict
+    assert ": 2 items assumed 20 min long)" in told.verdict
+
+
+def test_sizes_bound_what_durations_do_not_tell(estimate) -> None:
+    megabytes = 27 * 1_000_000
+    told = estimate([Item(file_id="a", audio_url="s3://b/a.mp3", row=1, size_bytes=megabytes)])
+    assert told.audio_ms == megabytes * 8 // 96
+    assert told.audio_low_ms == pytest.approx(megabytes * 8 / 320, abs=1)
+    assert told.audio_high_ms == pytest.approx(megabytes * 8 / 24, abs=1)
+    assert "(0.2 to 2.5 h, by the sizes of the files)" in told.verdict
+    assert told.assumed_items == 0
+
+
+def test_what_a_stack_measured_is_used(stacked_env, estimate) -> None:
+    hours = [item(1, 600)]
+    published = estimate(hours)
+    Bucket("work", stacked_env).write_as("calibration.json", Measured(runs=2, gpu_speed=60.0))
+    slower = estimate(hours)
+    assert (published.runs, slower.runs) == (0, 2)
+    assert slower.costs.gpu > published.costs.gpu
+
+
+def test_a_run_due_before_a_gpu_starts_is_priced_as_hosted(estimate) -> None:
+    assert estimate([item(1, 60)], deadline_minutes=4).assemblyai_ms == 3_600_000
+    assert estimate([item(1, 60)], deadline_minutes=4, fallback=False).parakeet_ms == 3_600_000
+    assert estimate([item(1, 60)], deadline_minutes=4, engine="parakeet").parakeet_ms == 3_600_000
+
+
+def test_a_nearer_deadline_brings_more_shards(estimate) -> None:
+    far, near = (estimate([item(1, 60_000)], deadline_minutes=m) for m in (600, 15))
+    assert far.shards < near.shards
+    assert near.minutes < far.minutes
+    assert near.within_deadline
 
 
 def test_half_an_hour_is_assumed_where_nothing_is_given(estimate) -> None:
     told = estimate([item(1)])
     assert told.audio_ms == 30 * 60_000
-    assert "(1 item assumed 30 min long)" in told.verdict
+    assert "(0.0 to 3.0 h: 1 item assumed 30 min long)" in told.verdict
 
 
 def test_languages_beyond_parakeet_are_priced_as_hosted(estimate) -> None:
@@ -88,7 +121,7 @@ def test_verdict_above_the_budget_says_what_to_do(estimate) -> None:
     told = estimate([item(1, 6000)], engine="assemblyai", budget_usd=20.0)
     assert told.within_budget is False
     assert told.verdict == (
-        "estimated $21.01 for 100.0 h of audio is above the budget of $20.00: "
+        "estimated $21.02 for 100.0 h of audio is above the budget of $20.00: "
         "raise budget_usd or drop items"
     )
 

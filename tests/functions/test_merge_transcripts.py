@@ -118,7 +118,8 @@ def test_an_items_chunks_become_its_files(account: Account) -> None:
     found = account.transcript("talk")
     assert (found.text, found.status) == ("parakeet-0. parakeet-60000.", "complete")
     assert (found.title, found.duration_ms, found.model) == ("A talk", 90_000, PARAKEET)
-    assert account.written() == [f"r1/talk/transcript.{e}" for e in ("json", "srt", "txt", "vtt")]
+    endings = ("html", "json", "srt", "txt", "vtt")
+    assert account.written() == [f"r1/talk/transcript.{ending}" for ending in endings]
     assert b"parakeet-60000." in account.output.read("r1/talk/transcript.srt")
 
 
@@ -144,7 +145,7 @@ def test_json_is_written_last(account: Account, monkeypatch: pytest.MonkeyPatch)
     account.heard(account.planned(plan_of(0, 60_000)), 0)
     written.clear()
     account.merge("talk")
-    assert len(written) == 4
+    assert len(written) == 5
     assert written[-1] == "r1/talk/transcript.json"
 
 
@@ -187,7 +188,17 @@ def test_an_item_of_silence_is_a_complete_transcript_without_words(account: Acco
 def test_every_format_is_written_where_it_was_asked_for(account: Account) -> None:
     account.heard(account.planned(plan_of(0, 60_000)), 0)
     account.merge("talk", options=Options(outputs=OUTPUT_FORMATS))
-    endings = ("assemblyai.json", "cues.json", "json", "speakers.txt", "srt", "tsv", "txt", "vtt")
+    endings = [
+        "assemblyai.json",
+        "cues.json",
+        "html",
+        "json",
+        "speakers.txt",
+        "srt",
+        "tsv",
+        "txt",
+        "vtt",
+    ]
     assert account.written() == [f"r1/talk/transcript.{ending}" for ending in endings]
 
 

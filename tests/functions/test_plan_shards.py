@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import boto3
 import msgspec
 import pytest
 from fanscribe import layout
@@ -198,6 +199,43 @@ def test_hosted_items_are_whole_files_in_shards_of_their_own(account) -> None:
     assert whole.language == "ja-JP"
     assert (plan.estimate.parakeet_ms, plan.estimate.assemblyai_ms) == (600_000, 1_200_000)
     assert [merge.engine for merge in account.merges()] == ["parakeet", "assemblyai"]
+
+
+@pytest.fixture
+def hosted_key(stacked_env) -> None:
+    boto3.client("secretsmanager", "us-east-1").create_secret(
+        Name="assemblyai-key", SecretString="0123456789abcdef0123456789abcdef"
+    )
+
+
+def test_what_is_due_before_a_gpu_starts_goes_to_the_hosted_engine_as_far_as_it_may(
+    account, hosted_key
+) -> None:
+    items = [item("clip"), item("secret", engine="parakeet")]
+    account.split(cut(items[0], 2), cut(items[1], 2))
+    account.plan(items, deadline_minutes=4)
+    assert {shard.engine: shard.chunks[0].file_id for shard in account.shards()} == {
+        "parakeet": "secret",
+        "assemblyai": "clip",
+    }
+    account.plan(items, deadline_minutes=5)
+    assert [shard.engine for shard in account.shards()] == ["parakeet"]
+
+
+def test_without_a_key_what_is_due_soon_waits_for_a_gpu(account) -> None:
+    account.split(cut(item("clip"), 2))
+    plan = account.plan([item("clip")], deadline_minutes=2)
+    assert [shard.engine for shard in account.shards()] == ["parakeet"]
+    assert plan.estimate.within_deadline is False
+
+
+def test_a_nearer_deadline_brings_more_shards_and_a_budget_fewer(account) -> None:
+    items = [item(f"f{n}") for n in range(20)]
+    account.split(*(cut(each, 600) for each in items))
+    assert account.plan(items, deadline_minutes=60).shard_count == 9
+    assert account.plan(items, deadline_minutes=10).shard_count == 25
+    # 200 h cost $0.60, and a start $0.0247.
+    assert account.plan(items, deadline_minutes=10, budget_usd=0.75).shard_count == 6
 
 
 def test_a_named_model_is_parakeets(account) -> None:

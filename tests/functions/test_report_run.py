@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ import msgspec
 import pytest
 from fanscribe import layout
 from fanscribe.contracts import (
+    Attempt,
+    Coverage,
     Estimate,
     Failure,
     Gap,
@@ -22,13 +25,15 @@ from fanscribe.contracts import (
     ReportSummary,
     Run,
     RunReport,
+    ShardRef,
     ShardSummary,
+    StartRun,
+    Suspect,
 )
 from fanscribe.errors import TooManyFailuresError
-from fanscribe.manifest.acceptance import accept
-from fanscribe.manifest.formats import read_rows
-from fanscribe.planning.rates import actual_usd
-from fanscribe.storage import Bucket, parse_uri
+from fanscribe.manifest.validate import validate
+from fanscribe.planning.rates import actual_usd, orchestration_usd
+from fanscribe.storage import Bucket
 from unit.transcript.strategies import evenly, plan_of, transcript
 
 EVENTS = Path(__file__).parents[2] / "events"
@@ -63,6 +68,26 @@ PLAN = Plan(
 )
 
 
+BEGAN = datetime(2026, 3, 2, 9, 30, 0, 123_000, tzinfo=UTC)
+
+
+def shard(shard_id: str) -> ShardRef:
+    return ShardRef(
+        shard_id=shard_id,
+        engine="parakeet",
+        shard_key=layout.shard(RUN, shard_id),
+        audio_ms=60_000,
+        chunk_count=1,
+        timeout_seconds=600,
+    )
+
+
+def page_data(page: bytes) -> dict[str, Any]:
+    """What a page's script reads."""
+    _, _, rest = page.partition(b'<script type="application/json" id="data">')
+    return json.loads(rest.partition(b"</script>")[0])
+
+
 class Account:
     """A run's objects as the states before left them, and ReportRun to report on them."""
 
@@ -71,35 +96,43 @@ class Account:
         self.output = Bucket("output", client)
         self.invoke = lambda payload: handler(payload, context)
         self.items: list[Item] = []
-        self.rejected = 0
+        self.shards: list[ShardRef] = []
+        self.rejected: list[Failure] = []
 
     def item(self, file_id: str, **own: Any) -> str:
-        row = len(self.items) + self.rejected + 1
+        row = len(self.items) + len(self.rejected) + 1
         self.items.append(
             Item(file_id=file_id, audio_url=f"s3://input/{file_id}.mp3", row=row, **own)
         )
         return file_id
 
     def complete(self, file_id: str, **own: Any) -> None:
-        self._transcribed(self.item(file_id, **own))
+        self.transcribed(self.item(file_id, **own))
 
     def partial(self, file_id: str, **own: Any) -> None:
         gap = Gap(start_ms=0, end_ms=10, error="DecodeError", cause="bad bytes")
-        self._transcribed(self.item(file_id, **own), status="partial", gaps=(gap,))
+        self.transcribed(self.item(file_id, **own), status="partial", gaps=(gap,))
 
     def failed(self, file_id: str, **own: Any) -> None:
         self.recorded(self.item(file_id, **own), "SplitAudio", "UnreadableAudioError")
 
     def reject(self, file_id: str) -> None:
-        self.rejected += 1
-        row = len(self.items) + self.rejected
-        self.recorded(file_id, "ValidateManifest", "RowError", row=row)
+        row = len(self.items) + len(self.rejected) + 1
+        self.rejected.append(
+            Failure(
+                file_id=f"{file_id}~row-{row}",
+                state="ValidateManifest",
+                error="RowError",
+                cause="because",
+                row=row,
+            )
+        )
 
     def recorded(self, file_id: str, state: str, error: str, **more: Any) -> None:
         failure = Failure(file_id=file_id, state=state, error=error, cause="because", **more)
         self.work.write_as(layout.failure(RUN, file_id, state), failure)
 
-    def _transcribed(self, file_id: str, **changed: Any) -> None:
+    def transcribed(self, file_id: str, **changed: Any) -> None:
         found = transcript(
             evenly("Good", "morning."), file_id=file_id, duration_ms=60_000, **changed
         )
@@ -107,15 +140,17 @@ class Account:
 
     def report(self, **options: Any) -> ReportSummary:
         self.work.write_lines(layout.items(RUN), self.items)
+        self.work.write_lines(PLAN.shards_key, self.shards)
+        self.work.write_lines(layout.rejected(RUN), self.rejected)
         run = Run(
             run_id=RUN,
             options=Options(**options),
             manifest="s3://input/m.csv",
             items_key=layout.items(RUN),
             item_count=len(self.items),
-            rejected_count=self.rejected,
+            rejected_count=len(self.rejected),
         )
-        payload = ReportPayload(run=run, estimate=ESTIMATE, plan=PLAN)
+        payload = ReportPayload(run=run, estimate=ESTIMATE, plan=PLAN, started_at=BEGAN)
         return msgspec.convert(self.invoke(msgspec.to_builtins(payload)), ReportSummary)
 
     def written(self) -> RunReport:
@@ -144,7 +179,7 @@ def test_every_row_of_the_manifest_has_one_outcome_in_its_order(account: Account
     assert (report.complete, report.partial, report.failed) == (1, 1, 3)
     assert [(each.row, each.file_id, each.status) for each in report.outcomes] == [
         (1, "one", "complete"),
-        (2, "two", "failed"),
+        (2, "two~row-2", "failed"),
         (3, "three", "partial"),
         (4, "four", "failed"),
         (5, "five", "failed"),
@@ -161,6 +196,7 @@ def test_an_outcome_says_what_is_there_and_where(account: Account) -> None:
         row=1,
         duration_ms=60_000,
         engine="parakeet",
+        language="en",
         words=2,
         outputs_uri="s3://output/r1/one/",
     )
@@ -226,6 +262,100 @@ def test_dollars_are_promised_planned_and_actual(account: Account) -> None:
     assert report.audio_ms == 120_000
 
 
+def test_the_page_lies_beside_the_report_and_holds_the_same(account: Account) -> None:
+    account.complete("one")
+    account.failed("two")
+    account.report()
+    head = account.output.client.head_object(Bucket="output", Key="r1/report.html")
+    assert head["ContentType"] == "text/html; charset=utf-8"
+    data = page_data(account.output.read(layout.report_page(RUN)))
+    assert data["rows"]["file_id"] == ["one", "two"]
+    assert data["rows"]["error"] == [None, "UnreadableAudioError"]
+    assert (data["complete"], data["failed"], data["actual_usd"]) == (
+        1,
+        1,
+        account.written().actual_usd,
+    )
+
+
+def test_the_page_knows_which_files_lie_beside_each_transcript(account: Account) -> None:
+    account.complete("one")
+    account.output.write("r1/one/transcript.speakers.txt", b"")
+    account.report()
+    data = page_data(account.output.read(layout.report_page(RUN)))
+    assert data["endings"] == ["json", "speakers.txt"]
+
+
+def test_each_shard_is_reported_with_every_try_at_it(account: Account) -> None:
+    account.complete("one")
+    account.shards = [shard("parakeet-0"), shard("parakeet-1")]
+    account.work.write_as(layout.summary(RUN, "parakeet-0"), SUMMARY)
+    for number in (10, 9):
+        tried = Attempt(shard_id="parakeet-0", number=number, started_at=number)
+        account.work.write_as(layout.attempt(RUN, "parakeet-0", number), tried)
+    account.report()
+    first, second = account.written().shards
+    assert [each.number for each in first.attempts] == [9, 10], "not in the order of their keys"
+    assert (first.billed_ms, second.billed_ms, second.attempts) == (600_000, None, ())
+
+
+def test_engines_and_languages_share_the_run(account: Account) -> None:
+    account.complete("one")
+    account.transcribed(account.item("two"), engine="assemblyai", language="de")
+    account.transcribed(account.item("three"), language=None)
+    account.failed("four")
+    account.work.write_as(layout.summary(RUN, "parakeet-0"), SUMMARY)
+    account.report()
+    report = account.written()
+    assert [(each.engine, each.items, each.audio_ms) for each in report.engines] == [
+        ("parakeet", 2, 120_000),
+        ("assemblyai", 1, 60_000),
+    ]
+    assert report.engines[0].usd == actual_usd([SUMMARY]) - orchestration_usd(0, 1)
+    assert {each.language: each.items for each in report.languages} == {"en": 1, "de": 1, None: 1}
+
+
+def test_the_estimate_is_held_against_what_came_out(account: Account) -> None:
+    account.complete("one", estimated_ms=30_000)
+    account.complete("two", estimated_ms=50_000)
+    account.complete("unknown")
+    account.failed("three", estimated_ms=1_000_000)
+    account.work.write_as(layout.summary(RUN, "parakeet-0"), SUMMARY)
+    account.report()
+    found = account.written()
+    assert found.calibration.audio == 1.5
+    assert found.calibration.usd == round(found.actual_usd / 1.5, 4)
+    assert found.calibration.gpu_speed == 6.0
+
+
+def test_what_a_plan_warns_of_stands_with_its_outcome(account: Account) -> None:
+    account.complete("one")
+    plan = plan_of(0, 60_000, file_id="one")
+    warned = msgspec.structs.replace(plan, warnings=("the header claims 9:12",))
+    account.work.write_as(layout.plan(RUN, "one"), warned)
+    account.report()
+    assert account.outcome("one").warnings == ("the header claims 9:12",)
+
+
+def test_holes_and_missing_time_are_counted(account: Account) -> None:
+    hole = Suspect(kind="hole", start_ms=0, end_ms=4000, cause="4 s")
+    coverage = Coverage(speech_ms=10, worded_ms=5, suspects=(hole, hole))
+    account.transcribed(account.item("one"), coverage=coverage)
+    account.partial("two")
+    account.report()
+    assert (account.outcome("one").suspects, account.outcome("two").suspects) == (2, None)
+    assert account.outcome("two").gap_ms == 10
+
+
+def test_a_run_knows_when_it_began_and_when_it_was_reported(account: Account) -> None:
+    account.complete("one")
+    account.report()
+    report = account.written()
+    assert report.started_at == 1_772_443_800_123
+    assert report.ended_at is not None
+    assert report.ended_at > report.started_at
+
+
 def test_transcripts_in_short_stand_on_a_line_each(account: Account) -> None:
     account.complete("one")
     account.failed("two")
@@ -246,6 +376,18 @@ def test_transcripts_in_short_stand_on_a_line_each(account: Account) -> None:
         }
         for file_id, status in (("one", "complete"), ("three", "partial"))
     ]
+
+
+def test_of_many_rejected_rows_the_first_thousand_are_listed_and_all_counted(
+    account: Account,
+) -> None:
+    account.complete("one")
+    for _ in range(1_005):
+        account.reject("two")
+    summary = account.report()
+    report = account.written()
+    assert (summary.failed, report.failed, report.unlisted) == (1_005, 1_005, 5)
+    assert [each.row for each in report.outcomes] == list(range(1, 1_002))
 
 
 def test_the_retry_manifest_holds_what_is_not_complete_as_it_was_asked(account: Account) -> None:
@@ -283,10 +425,10 @@ def test_the_retry_manifest_is_a_manifest(account: Account) -> None:
     account.failed("two", engine="parakeet", title="T", estimated_ms=1000, **asked)
     account.report()
     uri = f"s3://output/{layout.retry_manifest(RUN)}"
-    rows = read_rows(uri, account.output.read(layout.retry_manifest(RUN)).decode())
-    items, failures = accept(rows, parse_uri(uri))
-    assert failures == []
-    assert items == [msgspec.structs.replace(account.items[1], row=1)]
+    again = validate(StartRun("again", {"manifest": uri}), account.work)
+    assert again.rejected_count == 0
+    (item,) = account.work.read_lines(again.items_key, Item)
+    assert item == msgspec.structs.replace(account.items[1], row=1)
 
 
 def test_nothing_to_run_again_leaves_an_empty_manifest(account: Account) -> None:
@@ -338,6 +480,7 @@ def test_the_example_is_a_run_that_is_reported(account: Account) -> None:
     names = [f"talk-{n}" for n in range(payload.run.item_count)]
     items = [Item(file_id=n, audio_url="s3://input/a.mp3", row=i) for i, n in enumerate(names, 1)]
     account.work.write_lines(payload.run.items_key, items)
+    account.work.write_lines(payload.plan.shards_key, [])
     for name in names:
         key = layout.output(payload.run.run_id, name, "json")
         account.output.write_as(key, transcript(file_id=name))

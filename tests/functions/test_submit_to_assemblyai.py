@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
+import numpy as np
 import pytest
 from fanscribe import layout
 from fanscribe.contracts import HostedJob, Source
@@ -14,6 +15,7 @@ from fanscribe.errors import (
     HostedThrottledError,
     HostedUnavailableError,
 )
+from fanscribe.media.excerpt import wav_header
 from fanscribe_local.assemblyai_double import (
     broken,
     refused_model,
@@ -189,3 +191,57 @@ def test_an_s3_source_that_is_gone_or_replaced_is_not_submitted(
     errors = {file_id: failure.error for file_id, failure in rig.failures().items()}
     assert errors == {"gone": "SourceNotFoundError", "replaced": "SourceChangedError"}
     assert double.jobs == ()
+
+
+def test_hours_of_a_recording_are_cut_out_and_uploaded(
+    rig: HostedRig, serve: Any, hosted_aws: Any
+) -> None:
+    double = serve()
+    etag = hosted_aws.put_object(Bucket="input", Key="long.wav", Body=wav(seconds=90))["ETag"]
+    source = Source(
+        audio_url="s3://input/long.wav", etag=etag.strip('"'), size=len(wav(seconds=90))
+    )
+    cut = structs.replace(
+        chunk("long", "", index=1), source=source, start=16_000 * 30, end=16_000 * 75, excerpt=True
+    )
+    rig.shard(cut)
+    assert rig.submit().pending == 1
+    uploaded = double.uploads[double.jobs[0].request["audio_url"]]
+    assert len(uploaded) == 44 + 2 * 45 * 16_000
+
+
+def test_an_excerpt_that_cannot_be_read_is_a_failure_of_that_excerpt(
+    rig: HostedRig, serve: Any, hosted_aws: Any
+) -> None:
+    double = serve()
+    hosted_aws.put_object(Bucket="input", Key="page.mp3", Body=b"<html>")
+    source = Source(audio_url="s3://input/page.mp3", etag="0" * 32, size=6)
+    cut = structs.replace(chunk("page", "", index=2), source=source, excerpt=True)
+    rig.shard(cut, chunk("good", upload(double)))
+    assert (rig.submit().pending, rig.submit().failed) == (1, 1)
+    failure = rig.failures()["page"]
+    assert (failure.error, failure.chunk) == ("SourceChangedError", 2)
+
+
+def test_a_recording_too_short_for_the_service_is_not_submitted(rig: HostedRig, serve: Any) -> None:
+    double = serve()
+    rig.shard(structs.replace(chunk("blip", upload(double)), end=160))
+    assert rig.submit().failed == 1
+    assert rig.failures()["blip"].error == "HostedAudioTooShortError"
+    assert double.jobs == ()
+
+
+def test_the_runs_own_options_are_in_the_request(rig: HostedRig, serve: Any) -> None:
+    double = serve()
+    rig.shard(chunk("one", upload(double), multichannel=True))
+    rig.options(assemblyai={"punctuate": False, "speakers_expected": 2})
+    rig.submit()
+    request = double.jobs[0].request
+    assert (request["punctuate"], request["speakers_expected"]) == (False, 2)
+    assert request["multichannel"] is True
+
+
+def wav(seconds: int) -> bytes:
+    """A sine of so many seconds."""
+    at = np.arange(seconds * 16_000)
+    return wav_header(len(at)) + (np.sin(at / 20) * 5000).astype("<i2").tobytes()

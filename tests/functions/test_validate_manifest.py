@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from fanscribe.errors import (
     ManifestEmptyError,
     ManifestFormatError,
     ManifestNotFoundError,
+    ManifestRowsError,
+    ManifestSourcesError,
     OptionsError,
     PayloadError,
 )
@@ -49,8 +52,7 @@ def work(stacked_env) -> Bucket:
 
 
 def failures(work: Bucket) -> dict[str, Failure]:
-    keys = work.keys("runs/r1/failures/")
-    return {key.removeprefix("runs/r1/failures/"): work.read_as(key, Failure) for key in keys}
+    return {each.file_id: each for each in work.read_lines("runs/r1/rejected.jsonl", Failure)}
 
 
 def test_example_event_runs_the_tutorials_csv(
@@ -114,21 +116,107 @@ def test_bad_rows_leave_records_and_the_others_go_on(validate, work) -> None:
     assert (run.item_count, run.rejected_count) == (1, 4)
     assert [item.file_id for item in work.read_lines(run.items_key, Item)] == ["c"]
     records = failures(work)
-    assert set(records) == {
-        "first/ValidateManifest.json",
-        "b/ValidateManifest.json",
-        "row-000004/ValidateManifest.json",
-        "c~row-5/ValidateManifest.json",
-    }
-    unreadable = records["first/ValidateManifest.json"]
+    assert set(records) == {"first~row-1", "b~row-2", "~row-4", "c~row-5"}
+    unreadable = records["first~row-1"]
     assert (unreadable.error, unreadable.row) == ("RowError", 1)
     assert unreadable.audio_url == "ftp://host/a.mp3"
     assert unreadable.cause == (
         "row 1, column audio_url: 'ftp://host/a.mp3': ftp:// is not read; use s3://, https:// or gs://"
     )
-    duplicate = records["c~row-5/ValidateManifest.json"]
+    duplicate = records["c~row-5"]
     assert duplicate.error == "DuplicateFileIdError"
     assert "is row 3's already" in duplicate.cause
+
+
+def test_a_long_manifest_in_gzip_is_written_in_parts(validate, work) -> None:
+    rows = 60_000
+    body = "audio_url\n" + "".join(f"s3://a-bucket/{n}/{'x' * 40}{n}.mp3\n" for n in range(rows))
+    run = validate(gzip.compress(body.encode()), key="manifests/m.csv.gz")
+    assert (run.item_count, run.rejected_count, run.items_per_batch) == (rows, 0, 60)
+    items = list(work.read_lines(run.items_key, Item))
+    assert [item.row for item in items] == list(range(1, rows + 1))
+    assert len({item.file_id for item in items}) == rows
+
+
+def test_a_fault_in_the_middle_leaves_nothing_behind(stacked_env, validate, work) -> None:
+    good = "".join(f"s3://a-bucket/{'x' * 60}{n}.mp3,{n}\n" for n in range(60_000))
+    with pytest.raises(ManifestFormatError, match=r"line 60002, byte \d+: not UTF-8"):
+        validate(f"audio_url,file_id\n{good}".encode() + b"s3://a-bucket/\xfc.mp3,last\n")
+    assert list(work.keys("")) == []
+    assert "Uploads" not in stacked_env.list_multipart_uploads(Bucket="work")
+
+
+def test_every_recording_under_a_prefix_is_an_item(stacked_env, start, work) -> None:
+    objects = {
+        "a/talk.mp3": 9,
+        "a/talk.wav": 8,
+        "b/Talk.MP3": 7,
+        "notes.txt": 6,
+        "b/": 0,
+        "x.m4a": 0,
+    }
+    for key, size in objects.items():
+        stacked_env.put_object(Bucket="input", Key=f"calls/{key}", Body=b"x" * size)
+    stacked_env.put_object(
+        Bucket="input", Key="calls/old.flac", Body=b"x", StorageClass="DEEP_ARCHIVE"
+    )
+    run = start({"manifest": "s3://input/calls/"})
+    assert [
+        (item.row, item.file_id, item.audio_url, item.size_bytes)
+        for item in work.read_lines(run["items_key"], Item)
+    ] == [
+        (1, "a_talk", "s3://input/calls/a/talk.mp3", 9),
+        (2, "a_talk-2", "s3://input/calls/a/talk.wav", 8),
+        (3, "b_Talk", "s3://input/calls/b/Talk.MP3", 7),
+    ]
+    causes = {row.row: row.cause for row in failures(work).values()}
+    assert "archived in DEEP_ARCHIVE" in causes[4]
+    assert "is empty" in causes[5]
+
+
+def test_a_prefix_without_recordings_is_empty(stacked_env, start) -> None:
+    stacked_env.put_object(Bucket="input", Key="notes/a.txt", Body=b"x")
+    with pytest.raises(ManifestEmptyError, match="no recording under it"):
+        start({"manifest": "s3://input/notes/"})
+
+
+def test_a_strict_run_stops_at_bad_rows_and_tells_all_of_them(validate, work) -> None:
+    with pytest.raises(ManifestRowsError, match=r"2 of its rows.*s3://work/runs/r1/rejected.jsonl"):
+        validate("audio_url\ns3://a-bucket/a.mp3\nftp://x\nftp://y\n", strict=True)
+    assert [failure.row for failure in failures(work).values()] == [2, 3]
+    assert not work.exists("runs/r1/items.jsonl")
+
+
+def test_a_strict_run_of_good_rows_goes_on(validate) -> None:
+    assert validate("audio_url\ns3://a-bucket/a.mp3\n", strict=True).item_count == 1
+
+
+def test_checked_sources_that_are_missing_are_bad_rows(stacked_env, validate, work) -> None:
+    stacked_env.put_object(Bucket="input", Key="audio/a.mp3", Body=b"12345")
+    run = validate(
+        "audio_url\ns3://input/audio/a.mp3\ns3://input/audio/b.mp3\nhttps://host/c.mp3\n",
+        check_sources="all",
+    )
+    items = list(work.read_lines(run.items_key, Item))
+    assert [(item.row, item.size_bytes) for item in items] == [(1, 5), (3, None)]
+    (failure,) = failures(work).values()
+    assert failure.cause == (
+        "row 2, column audio_url: 's3://input/audio/b.mp3': there is no such object"
+    )
+
+
+def test_a_sample_asks_for_some_and_stops_a_manifest_of_nothing(stacked_env, validate) -> None:
+    rows = "".join(f"s3://input/audio/{n}.mp3\n" for n in range(1_000))
+    with pytest.raises(ManifestSourcesError, match=r"150 of 150 recordings .*no such object"):
+        validate(f"audio_url\n{rows}", check_sources="sample")
+
+
+def test_a_sample_holds_the_runs_failure_limit(stacked_env, validate) -> None:
+    stacked_env.put_object(Bucket="input", Key="audio/a.mp3", Body=b"12345")
+    body = "audio_url\ns3://input/audio/a.mp3\ns3://input/audio/b.mp3\n"
+    assert validate(body, check_sources="sample", max_failure_percent=50).rejected_count == 1
+    with pytest.raises(ManifestSourcesError, match="1 of 2"):
+        validate(body, check_sources="sample", max_failure_percent=49)
 
 
 def test_missing_manifest_is_an_options_error(start) -> None:
@@ -157,13 +245,17 @@ def test_latin_1_is_refused_with_line_and_byte(validate) -> None:
 
 
 def test_broken_json_is_refused_with_line_and_byte(validate) -> None:
-    with pytest.raises(ManifestFormatError, match=r"not JSON: line 2: .*byte 36"):
+    with pytest.raises(ManifestFormatError, match=r"not JSON: line 2: Expecting value"):
         validate('[{"audio_url": "s3://b-1/a.mp3"},\n  oops]', key="m.json")
 
 
-def test_broken_json_line_is_named(validate) -> None:
-    with pytest.raises(ManifestFormatError, match=r"m\.jsonl, line 3: not JSON"):
-        validate('{"audio_url": "a.mp3"}\n\n{"audio_url"\n', key="m.jsonl")
+def test_broken_json_line_is_a_bad_row_and_the_others_go_on(validate, work) -> None:
+    run = validate(
+        '{"audio_url": "a.mp3"}\n\n{"audio_url"\n{"audio_url": "b.mp3"}\n', key="m.jsonl"
+    )
+    assert [item.row for item in work.read_lines(run.items_key, Item)] == [1, 3]
+    (failure,) = failures(work).values()
+    assert failure.cause.startswith("row 2, column (all): '{\"audio_url\"': not JSON: ")
 
 
 def test_unknown_structure_is_refused(validate) -> None:

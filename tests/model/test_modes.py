@@ -51,8 +51,7 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> list[Sample]:
     write_corpus(directory, 150, seed=2, held_out=True)
     corpus = Corpus(directory)
     return [
-        long_clip(corpus, 60 * minutes, random.Random(int(60 * minutes)))  # noqa: S311
-        for minutes in MINUTES
+        long_clip(corpus, 60 * minutes, random.Random(int(60 * minutes))) for minutes in MINUTES
     ]
 
 

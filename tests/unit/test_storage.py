@@ -32,6 +32,30 @@ def test_lines_come_back_in_order(bucket: Bucket) -> None:
     assert list(bucket.read_lines("rows.jsonl", SplitSummary)) == rows
 
 
+def test_more_lines_than_fit_a_request_are_sent_in_parts_in_order(bucket: Bucket) -> None:
+    long = "x" * 3_000_000
+    bucket.write_lines("rows.jsonl", ({"n": n, "text": long} for n in range(6)))
+    head = bucket.client.head_object(Bucket="work", Key="rows.jsonl")
+    assert head["ETag"].strip('"').endswith("-3"), "18 MB in parts of 8"
+    assert head["ContentType"] == "application/x-ndjson"
+    assert [row["n"] for row in bucket.read_lines("rows.jsonl", dict)] == list(range(6))
+
+
+def test_no_lines_are_an_empty_object(bucket: Bucket) -> None:
+    bucket.write_lines("rows.jsonl", iter(()))
+    assert bucket.read("rows.jsonl") == b""
+
+
+def test_a_line_that_cannot_be_made_leaves_no_object(bucket: Bucket) -> None:
+    def lines() -> Iterator[dict[str, int]]:
+        yield {"n": 1}
+        raise KeyError("gone")
+
+    with pytest.raises(KeyError, match="gone"):
+        bucket.write_lines("rows.jsonl", lines())
+    assert not bucket.exists("rows.jsonl")
+
+
 def test_an_object_that_is_not_there_is_a_key_error_with_its_address(bucket: Bucket) -> None:
     assert not bucket.exists("nothing")
     with pytest.raises(KeyError, match="s3://work/nothing"):

@@ -11,7 +11,7 @@ SILENCE = 99
 
 
 def rng(seed: int) -> random.Random:
-    return random.Random(seed)  # noqa: S311
+    return random.Random(seed)
 
 
 def click_and_token() -> tuple[np.ndarray, AlignedTokens]:

@@ -15,8 +15,10 @@ from fanscribe_cli.following import conclude, follow
 from fanscribe_cli.inputs import read_inputs
 from fanscribe_cli.local_state import running_endpoint
 from fanscribe_cli.options import AsJson, ModelName, OutputDir, References, Stack
+from fanscribe_cli.recordings import lay_beside
 from fanscribe_cli.run import going_facts, start, told_how_to_follow
 from fanscribe_cli.stack import DEFAULT_STACK
+from fanscribe_cli.upload import upload_prefix
 from fanscribe_cli.where import DOUBLE_NOTE, target_for_run
 
 
@@ -85,6 +87,8 @@ def run(
                 typer.echo(going_facts(going) if json else going.run_id)
                 return
             summary = follow(target, going, output_dir, references, progress)
+            uploaded = f"s3://{target.outputs.input_bucket}/{upload_prefix(name)}"
+            lay_beside(summary.outcomes, given.uploads, uploaded, output_dir)
     note = DOUBLE_NOTE if assemblyai_double else None
     conclude(replace(summary, engine_note=note), as_json_text=json)
 

@@ -10,7 +10,7 @@ import hashlib
 
 import msgspec
 
-from fanscribe.contracts import Engine, Mode, Source
+from fanscribe.contracts import AssemblyAiOptions, Engine, Mode, Source
 
 REVISION = 2
 """Raised when the same model would now give other words: a new decoder, new micro chunks."""
@@ -29,10 +29,12 @@ def chunk_key(
     mode: Mode = "batched",
     multichannel: bool = False,
     channel: int | None = None,
+    assemblyai: AssemblyAiOptions | None = None,
 ) -> str:
     """A 40-digit hexadecimal key for `[start, end)` samples of `source` as `engine` hears it.
 
-    The parameters are those of the `Shard` and the `ShardChunk`.
+    The parameters are those of the `Shard` and the `ShardChunk`; `assemblyai`, the run's, counts
+    for that engine.
     """
     # Parakeet's words are the same whoever says them: its speakers are told apart by another model,
     # over the whole file (`turns_key`). The hosted engine's results hold the speakers' names.
@@ -40,11 +42,22 @@ def chunk_key(
     # Only where they are asked for: results of earlier versions are found again.
     heard_as = (mode,) if engine == "parakeet" and mode != "batched" else ()
     apart = (multichannel, channel) if multichannel or channel else ()
+    is_default = assemblyai in (None, AssemblyAiOptions())
+    own = () if is_default or engine != "assemblyai" else (assemblyai,)
     identity = (
         REVISION,
         content_of(source),
         (start, end),
-        (engine, model, language, sorted(key_terms), tells_speakers, *heard_as, *apart),
+        (
+            engine,
+            model,
+            language,
+            sorted(key_terms),
+            tells_speakers,
+            *heard_as,
+            *apart,
+            *filter(None, own),
+        ),
     )
     return hashlib.sha256(msgspec.json.encode(identity)).hexdigest()[:40]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from fanscribe.contracts import EngineChoice, Item, Mode, Options
+from fanscribe.contracts import AssemblyAiOptions, EngineChoice, Item, Mode, Options
 
 
 class Effective(Struct, frozen=True, kw_only=True):
@@ -20,6 +20,7 @@ class Effective(Struct, frozen=True, kw_only=True):
     fallback: bool
     mode: Mode = "batched"
     multichannel: bool = False
+    assemblyai: AssemblyAiOptions = AssemblyAiOptions()
 
 
 def effective(item: Item, options: Options) -> Effective:
@@ -33,4 +34,10 @@ def effective(item: Item, options: Options) -> Effective:
         fallback=engine == "auto" if options.fallback is None else options.fallback,
         mode=options.mode,
         multichannel=options.multichannel if item.multichannel is None else item.multichannel,
+        assemblyai=options.assemblyai,
     )
+
+
+def hosted_models(options: Options, default: str) -> str:
+    """The hosted engine's models as a comma list, the preferred first; the run's own, if any."""
+    return ",".join(options.assemblyai.speech_models) or default

@@ -12,13 +12,14 @@ from fanscribe.storage import Bucket
 
 
 def of_chunk(chunk: ShardChunk, state: str, error: FanscribeError) -> Failure:
-    """The record that `chunk`'s whole file has no words because of `error`."""
+    """The record that `chunk`'s whole file, or that excerpt, has no words because of `error`."""
     return Failure(
         file_id=chunk.file_id,
         state=state,
         error=type(error).__name__,
         cause=str(error),
         audio_url=chunk.source.audio_url,
+        chunk=chunk.index if chunk.excerpt else None,
     )
 
 

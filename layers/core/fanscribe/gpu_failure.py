@@ -11,6 +11,7 @@ from aws_lambda_powertools import Logger
 
 from fanscribe import layout
 from fanscribe.contracts import ExplainPayload, Failure, Shard, ShardChunk, ShardRef, ShardSummary
+from fanscribe.effective import hosted_models
 from fanscribe.errors import (
     FanscribeError,
     GpuDeviceError,
@@ -20,13 +21,15 @@ from fanscribe.errors import (
     GpuTimeoutError,
     GpuWorkerError,
     ModelUnavailableError,
+    PoisonedChunkError,
+    StorageUnavailableError,
     recorded_error,
 )
 from fanscribe.failures import of_chunk, record
 from fanscribe.gpu_diagnosis import batch_job, diagnose, worker_error
 from fanscribe.gpu_fallback import Price, audio_ms, claim, hosted_shard, reference
 from fanscribe.hosted.api_key import has_api_key
-from fanscribe.planning.chunks import transcribed
+from fanscribe.planning.known_results import transcribed
 from fanscribe.settings import Settings
 from fanscribe.storage import Bucket
 
@@ -41,6 +44,8 @@ NOT_THE_AUDIOS_FAULT = (
     GpuTimeoutError,
     GpuWorkerError,
     ModelUnavailableError,
+    PoisonedChunkError,
+    StorageUnavailableError,
 )
 """What another engine does not suffer from. Bad audio is bad audio everywhere."""
 
@@ -74,7 +79,9 @@ def _fallback(
     obstacle = _obstacle(error, leaving, settings)
     if obstacle is None:
         files = list({chunk.file_id: chunk for chunk in leaving}.values())
-        hosted = hosted_shard(shard, files, settings.assemblyai_models, work)
+        options = payload.run.options
+        models = hosted_models(options, settings.assemblyai_models)
+        hosted = hosted_shard(shard, files, models, options.assemblyai, work)
         claimed, left = claim(hosted, payload.estimate, payload.run, price, work)
         if claimed <= left:
             logger.warning("the hosted engine takes over", extra=told)

@@ -15,6 +15,7 @@ from msgspec import structs
 from fanscribe import layout
 from fanscribe.chunk_key import chunk_key
 from fanscribe.contracts import (
+    AssemblyAiOptions,
     CutPlan,
     Estimate,
     Run,
@@ -23,6 +24,7 @@ from fanscribe.contracts import (
     ShardRef,
     samples_to_ms,
 )
+from fanscribe.hosted_parts import HostedPart, hosted_parts
 from fanscribe.storage import Bucket
 
 SUFFIX = "-fallback"
@@ -31,14 +33,18 @@ Price = Callable[[int, str], float]
 """Milliseconds of audio and a comma list of models to dollars."""
 
 
-def hosted_shard(shard: Shard, files: list[ShardChunk], models: str, work: Bucket) -> Shard:
+def hosted_shard(
+    shard: Shard, files: list[ShardChunk], models: str, options: AssemblyAiOptions, work: Bucket
+) -> Shard:
     """The files of `files` (one chunk of each) whole, for the hosted engine."""
     return Shard(
         run_id=shard.run_id,
         shard_id=shard.shard_id + SUFFIX,
         engine="assemblyai",
         model=models,
-        chunks=tuple(_whole_file(shard.run_id, chunk, models, work) for chunk in files),
+        chunks=tuple(
+            part for chunk in files for part in _parts(shard.run_id, chunk, models, options, work)
+        ),
     )
 
 
@@ -75,29 +81,44 @@ def audio_ms(chunk: ShardChunk) -> int:
     return samples_to_ms(chunk.end - chunk.start)
 
 
-def _whole_file(run_id: str, chunk: ShardChunk, models: str, work: Bucket) -> ShardChunk:
-    samples = work.read_as(layout.plan(run_id, chunk.file_id), CutPlan).samples
-    multichannel = chunk.channel is not None
+def _parts(
+    run_id: str, chunk: ShardChunk, models: str, options: AssemblyAiOptions, work: Bucket
+) -> Iterator[ShardChunk]:
+    """What the hosted engine is handed of the file of `chunk`."""
+    for part in hosted_parts(work.read_as(layout.plan(run_id, chunk.file_id), CutPlan)):
+        if not part.chunk.silent:
+            yield _hosted(chunk, part, models, options)
+
+
+def _hosted(
+    chunk: ShardChunk, part: HostedPart, models: str, options: AssemblyAiOptions
+) -> ShardChunk:
+    multichannel = chunk.channel is not None and not part.excerpt
     key = chunk_key(
         chunk.source,
-        0,
-        samples,
+        part.chunk.start,
+        part.chunk.end,
         engine="assemblyai",
         model=models,
         language=chunk.language,
         key_terms=chunk.key_terms,
         diarize=chunk.diarize,
         multichannel=multichannel,
+        assemblyai=options,
     )
     return structs.replace(
         chunk,
         key=key,
-        index=0,
-        start=0,
-        end=samples,
-        hard_cut=False,
+        index=part.chunk.index,
+        start=part.chunk.start,
+        end=part.chunk.end,
+        hard_cut=part.chunk.hard_cut,
+        overlap_before=part.chunk.overlap_before,
+        overlap_after=part.chunk.overlap_after,
+        anchor=part.chunk.anchor,
         multichannel=multichannel,
         channel=None,
+        excerpt=part.excerpt,
     )
 
 

@@ -3,6 +3,7 @@
 Work bucket (expires)::
 
     runs/<run>/items.jsonl shards.jsonl merges.jsonl
+    runs/<run>/rejected.jsonl                    Failure of each manifest row that is no item
     runs/<run>/plans/<file_id>.json              CutPlan
     runs/<run>/shards/<shard_id>.json            Shard
     runs/<run>/summaries/<shard_id>.json         ShardSummary
@@ -13,11 +14,11 @@ Work bucket (expires)::
     runs/<run>/maps/<state>/...                  ResultWriter files
     chunks/<key>.json                            ChunkResult, shared by runs
     turns/<key>.json                             Turns, shared by runs
-    jobs/<key>.json                              HostedJob, shared by runs
+    calibration.json                             Measured, of all runs together
 
 Output bucket::
 
-    <run>/<file_id>/transcript.<ending>   <run>/report.json
+    <run>/<file_id>/transcript.<ending>   <run>/report.json report.html
     <run>/transcripts.jsonl               <run>/retry-manifest.jsonl
 
 Functions return keys; a file id has been made safe for them by ValidateManifest.
@@ -32,6 +33,10 @@ def run_prefix(run_id: str) -> str:
 
 def items(run_id: str) -> str:
     return f"runs/{run_id}/items.jsonl"
+
+
+def rejected(run_id: str) -> str:
+    return f"runs/{run_id}/rejected.jsonl"
 
 
 def shards(run_id: str) -> str:
@@ -99,16 +104,21 @@ def failure(
     return f"{failures(run_id, file_id)}{'-'.join(parts)}.json"
 
 
+def calibration() -> str:
+    return "calibration.json"
+
+
+def chunk_results(first: str) -> str:
+    """The prefix of the results whose keys begin with `first`."""
+    return f"chunks/{first}"
+
+
 def chunk_result(key: str) -> str:
     return f"chunks/{key}.json"
 
 
 def turns(key: str) -> str:
     return f"turns/{key}.json"
-
-
-def hosted_job(key: str) -> str:
-    return f"jobs/{key}.json"
 
 
 def output_prefix(run_id: str, file_id: str) -> str:
@@ -121,6 +131,10 @@ def output(run_id: str, file_id: str, ending: str) -> str:
 
 def report(run_id: str) -> str:
     return f"{run_id}/report.json"
+
+
+def report_page(run_id: str) -> str:
+    return f"{run_id}/report.html"
 
 
 def transcripts(run_id: str) -> str:

@@ -29,8 +29,12 @@ class Settings(Struct, frozen=True, kw_only=True):
     assemblyai_secret: str = ""
     assemblyai_base_url: str = "https://api.assemblyai.com"
     assemblyai_models: str = "universal-3-5-pro,universal-2"
+    hosted_jobs_table: str = ""
+    hosted_webhook_secret: str = ""
+    hosted_webhook_url: str = ""
+    expire_work_after_days: int = 30
     chunk_seconds: int = 300
-    shard_audio_minutes: int = 240
+    shard_audio_minutes: int = 1440
     max_shards: int = 64
     allow_http: bool = False
     allow_local_files: bool = False

@@ -1,4 +1,6 @@
-"""S3 as fanscribe uses it: whole small objects, typed. The only module of the core that talks AWS.
+"""S3 as fanscribe uses it: small objects whole and typed, long ones as streams.
+
+The only module of the core that talks AWS.
 
 `Bucket` is what the domain is handed; tests hand it one of a mocked account. `Signer` lends a
 source to a service outside AWS, `read_secret` reads what such a service wants to see.
@@ -6,18 +8,22 @@ source to a service outside AWS, `read_secret` reads what such a service wants t
 
 from __future__ import annotations
 
+import io
 import logging
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, TypeVar, cast
 
 import boto3
 import msgspec
+from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
 from botocore.exceptions import ClientError, HTTPClientError, IncompleteReadError
 from tenacity import retry, retry_if_exception_type, stop_after_attempt
 from tenacity.wait import wait_random_exponential
 
 if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer as Buffer
     from mypy_boto3_s3 import S3Client
 
 T = TypeVar("T")
@@ -26,6 +32,9 @@ _RETRIES = Config(retries={"mode": "adaptive", "max_attempts": 8}, max_pool_conn
 # Signed URLs are for others to follow, and they follow no redirect: so the bucket's own regional
 # host name, which a plain client replaces by the global one, and a signature every region takes.
 _SIGNING = Config(signature_version="s3v4", s3={"addressing_style": "virtual"})
+# A stream is read as it is sent: more threads would only hold more of it.
+_IN_THIS_THREAD = TransferConfig(use_threads=False)
+_PART = _LINES_AT_ONCE = 1 << 20
 _ABSENT = {"NoSuchKey", "NoSuchBucket", "404", "NotFound"}
 _DENIED = {"AccessDenied", "403", "Forbidden"}
 # The client tries a request again, but not a body that breaks off while it is read.
@@ -68,6 +77,27 @@ def is_denied(error: ClientError) -> bool:
     return error.response["Error"]["Code"] in _DENIED
 
 
+@contextmanager
+def _named(uri: str) -> Iterator[None]:
+    """What is not there is a KeyError, what is not ours a PermissionError."""
+    try:
+        yield
+    except ClientError as error:
+        if is_absent(error):
+            raise KeyError(uri) from error
+        if is_denied(error):
+            raise PermissionError(uri) from error
+        raise
+
+
+class Listed(NamedTuple):
+    """An object as a listing has it; `storage_class` is S3's name for where it is kept."""
+
+    key: str
+    size: int
+    storage_class: str
+
+
 class Bucket:
     """One bucket's objects, by key.
 
@@ -83,14 +113,26 @@ class Bucket:
 
     @_again_if_cut_off
     def read(self, key: str) -> bytes:
-        try:
-            return self.client.get_object(Bucket=self.name, Key=key)["Body"].read()
-        except ClientError as error:
-            if is_absent(error):
-                raise KeyError(self.uri(key)) from error
-            if is_denied(error):
-                raise PermissionError(self.uri(key)) from error
-            raise
+        return self.open(key).read()
+
+    def open(self, key: str) -> BinaryIO:
+        """The object as a stream of bytes, read as it arrives."""
+        with _named(self.uri(key)):
+            body = self.client.get_object(Bucket=self.name, Key=key)["Body"]
+        return cast("BinaryIO", body)
+
+    def size(self, key: str) -> int:
+        """The object's length in bytes."""
+        with _named(self.uri(key)):
+            return self.client.head_object(Bucket=self.name, Key=key)["ContentLength"]
+
+    def listed(self, prefix: str) -> Iterator[Listed]:
+        """Every object under a prefix, in S3's (UTF-8 binary) order."""
+        pages = self.client.get_paginator("list_objects_v2")
+        with _named(self.uri(prefix)):
+            for page in pages.paginate(Bucket=self.name, Prefix=prefix):
+                for entry in page.get("Contents", []):
+                    yield Listed(entry["Key"], entry["Size"], entry.get("StorageClass", "STANDARD"))
 
     def write(self, key: str, body: bytes, content_type: str = "application/json") -> None:
         self.client.put_object(Bucket=self.name, Key=key, Body=body, ContentType=content_type)
@@ -109,11 +151,7 @@ class Bucket:
         return True
 
     def keys(self, prefix: str) -> Iterator[str]:
-        """Every key under a prefix, in S3's (UTF-8 binary) order."""
-        pages = self.client.get_paginator("list_objects_v2")
-        for page in pages.paginate(Bucket=self.name, Prefix=prefix):
-            for entry in page.get("Contents", []):
-                yield entry["Key"]
+        return (entry.key for entry in self.listed(prefix))
 
     def read_as(self, key: str, kind: type[T]) -> T:
         """The JSON object at `key` as a contract."""
@@ -123,16 +161,40 @@ class Bucket:
         self.write(key, msgspec.json.encode(value))
 
     def read_lines(self, key: str, kind: type[T]) -> Iterator[T]:
-        """The JSON lines at `key`, one contract each."""
+        """The JSON lines at `key`, one contract each, in constant memory."""
         decoder = msgspec.json.Decoder(kind)
-        for line in self.read(key).splitlines():
-            if line:
+        for line in io.BufferedReader(cast("io.RawIOBase", self.open(key)), _LINES_AT_ONCE):
+            if not line.isspace():
                 yield decoder.decode(line)
 
     def write_lines(self, key: str, values: Iterable[object]) -> None:
-        encoder = msgspec.json.Encoder()
-        body = encoder.encode_lines(list(values))
-        self.write(key, body, "application/x-ndjson")
+        """A line of JSON each, taken and sent piece by piece: there may be any number of them."""
+        self.client.upload_fileobj(
+            io.BufferedReader(_Lines(values), _LINES_AT_ONCE),
+            self.name,
+            key,
+            ExtraArgs={"ContentType": "application/x-ndjson"},
+            Config=_IN_THIS_THREAD,
+        )
+
+
+class _Lines(io.RawIOBase):
+    """Values as a file of JSON lines that is made while it is read."""
+
+    def __init__(self, values: Iterable[object]) -> None:
+        encode = msgspec.json.Encoder().encode
+        self._lines = (encode(value) + b"\n" for value in values)
+        self._rest = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Buffer) -> int:
+        view = memoryview(buffer)
+        line = self._rest or next(self._lines, b"")
+        given, self._rest = line[: len(view)], line[len(view) :]
+        view[: len(given)] = given
+        return len(given)
 
 
 class Signer:
@@ -147,6 +209,12 @@ class Signer:
         return self.client.generate_presigned_url(
             "get_object", Params={"Bucket": bucket, "Key": key}, ExpiresIn=seconds
         )
+
+    def stream(self, uri: str) -> Iterator[bytes]:
+        """The object's bytes, a part at a time."""
+        bucket, key = parse_uri(uri)
+        body = self.client.get_object(Bucket=bucket, Key=key)["Body"]
+        return body.iter_chunks(_PART)
 
     def etag(self, uri: str) -> str:
         """The object's etag without quotes. KeyError if absent, PermissionError if not ours."""

@@ -11,10 +11,15 @@ from fanscribe_local.assemblyai_double.double import AssemblyAiDouble
 from fanscribe_local.assemblyai_double.faults import (
     Fault,
     broken,
+    by_chance,
+    cut_short,
     failing_job,
+    late_job,
     lost_answer,
     refused_model,
+    repeated_webhook,
     reset,
+    slow,
     throttled,
 )
 from fanscribe_local.assemblyai_double.heard import Heard, HeardWord, Transcribe
@@ -26,9 +31,14 @@ __all__ = [
     "HeardWord",
     "Transcribe",
     "broken",
+    "by_chance",
+    "cut_short",
     "failing_job",
+    "late_job",
     "lost_answer",
     "refused_model",
+    "repeated_webhook",
     "reset",
+    "slow",
     "throttled",
 ]

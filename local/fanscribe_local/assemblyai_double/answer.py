@@ -11,9 +11,13 @@ from fanscribe_local.assemblyai_double.contract import checked
 
 @dataclass(frozen=True)
 class Answer:
+    """`raw` bytes go out in place of the body, which trickles over `slow_s` seconds."""
+
     status: int
     body: dict[str, Any]
     headers: Mapping[str, str] = field(default_factory=dict)
+    raw: bytes | None = None
+    slow_s: float = 0.0
 
 
 def refusal(status: int, error: str, headers: Mapping[str, str] | None = None) -> Answer:

@@ -10,7 +10,14 @@ from typing import Any, Literal
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
 
-Part = Literal["TranscriptParams", "Transcript", "TranscriptList", "UploadedFile", "Error"]
+Part = Literal[
+    "TranscriptParams",
+    "Transcript",
+    "TranscriptList",
+    "TranscriptReadyNotification",
+    "UploadedFile",
+    "Error",
+]
 
 
 def fault_of(part: Part, value: object) -> str | None:

@@ -15,6 +15,7 @@ class HeardWord(Struct, frozen=True, kw_only=True):
     end_ms: int
     confidence: float = 1.0
     speaker: str | None = None
+    channel: str | None = None
 
 
 class Heard(Struct, frozen=True, kw_only=True):

@@ -11,6 +11,28 @@ from typing import Any, Literal
 from fanscribe_local.assemblyai_double.heard import Heard, HeardWord
 
 DELETED = "http://deleted_by_user"
+REPEATED = (
+    "custom_spelling",
+    "disfluencies",
+    "filter_profanity",
+    "format_text",
+    "keyterms_prompt",
+    "language_codes",
+    "language_detection",
+    "multichannel",
+    "prompt",
+    "punctuate",
+    "redact_pii",
+    "redact_pii_policies",
+    "redact_pii_sub",
+    "remove_audio_tags",
+    "speakers_expected",
+    "speech_threshold",
+    "temperature",
+    "webhook_auth_header_name",
+    "webhook_url",
+)
+"""Fields of the request that the answer repeats."""
 
 
 def _now() -> str:
@@ -29,6 +51,7 @@ class Job:
     heard: Heard | None = None
     error: str | None = None
     deleted: bool = False
+    called_back: int = 0
 
     @property
     def audio_url(self) -> str:
@@ -60,15 +83,16 @@ class Job:
             "acoustic_model": "fanscribe-double",
             "speech_model": None,
             "speech_models": self.request["speech_models"],
-            "webhook_auth": False,
+            "webhook_auth": bool(self.request.get("webhook_auth_header_value")),
             "auto_highlights": False,
             "redact_pii": False,
             "summarization": False,
-            "language_confidence_threshold": None,
+            "language_confidence_threshold": self.request.get("language_confidence_threshold"),
             "language_confidence": None,
             "speaker_labels": bool(self.request.get("speaker_labels")),
             "words": None,
         }
+        answer |= {name: self.request[name] for name in REPEATED if name in self.request}
         if self.error:
             answer["error"] = self.error
         return answer | self._result()
@@ -78,14 +102,16 @@ class Job:
             return {"text": "Deleted by user."}
         if self.heard is None:
             return {}
-        words = [_word(word, bool(self.request.get("speaker_labels"))) for word in self.heard.words]
+        by_speaker = bool(self.request.get("speaker_labels"))
+        by_channel = bool(self.request.get("multichannel"))
+        words = [_word(word, by_speaker, by_channel) for word in self.heard.words]
         return {
             "text": _text(words),
             "words": words,
-            "utterances": _utterances(words) if self.request.get("speaker_labels") else None,
+            "utterances": _utterances(words) if by_speaker else None,
             "confidence": _confidence(words) if words else None,
             "audio_duration": round(self.heard.duration_s),
-            "language_code": self.heard.language,
+            "language_code": self.request.get("language_code") or self.heard.language,
             "speech_model_used": f"double-of-{self.request['speech_models'][0]}",
         }
 
@@ -102,13 +128,14 @@ class Job:
         }
 
 
-def _word(word: HeardWord, with_speakers: bool) -> dict[str, Any]:
-    return {
+def _word(word: HeardWord, by_speaker: bool, by_channel: bool) -> dict[str, Any]:
+    channel = {"channel": word.channel or "1"} if by_channel else {}
+    return channel | {
         "text": word.text,
         "start": word.start_ms,
         "end": word.end_ms,
         "confidence": word.confidence,
-        "speaker": (word.speaker or "A") if with_speakers else None,
+        "speaker": (word.speaker or "A") if by_speaker else None,
     }
 
 

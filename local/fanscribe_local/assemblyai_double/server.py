@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from collections.abc import Callable
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -35,7 +36,7 @@ class _Handler(BaseHTTPRequestHandler):
     server: Server
 
     def do_GET(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        body = self._body()
         key = self.headers.get("Authorization")
         answer = self.server.respond(self.command, self.path, key, body)
         if answer is None:
@@ -45,6 +46,16 @@ class _Handler(BaseHTTPRequestHandler):
 
     do_POST = do_DELETE = do_GET  # noqa: N815 (http.server's names)
 
+    def _body(self) -> bytes:
+        if "chunked" not in self.headers.get("Transfer-Encoding", ""):
+            return self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        parts = []
+        while size := int(self.rfile.readline().split(b";")[0], 16):
+            parts.append(self.rfile.read(size))
+            self.rfile.readline()
+        self.rfile.readline()
+        return b"".join(parts)
+
     def version_string(self) -> str:
         return SERVER_NAME
 
@@ -52,11 +63,20 @@ class _Handler(BaseHTTPRequestHandler):
         logger.debug("double: " + format, *args)
 
     def _send(self, answer: Answer) -> None:
-        body = json.dumps(answer.body).encode()
+        body = answer.raw if answer.raw is not None else json.dumps(answer.body).encode()
         self.send_response(answer.status, HTTPStatus(answer.status).phrase)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
         for name, value in answer.headers.items():
             self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(body)
+        self._write(body, answer.slow_s)
+
+    def _write(self, body: bytes, slow_s: float) -> None:
+        """All at once, or a byte at a time over so many seconds."""
+        if not slow_s:
+            self.wfile.write(body)
+            return
+        for place in range(len(body)):
+            self.wfile.write(body[place : place + 1])
+            time.sleep(slow_s / len(body))

@@ -29,17 +29,21 @@ MODULES = (
     "execution_api",
     "lambda_invocation",
     "lambda_properties",
+    "function_urls",
     "batch_retries",
     "batch_job_detail",
     "batch_execution",
     "batch_properties",
     "batch_sync",
+    "state_machine_role",
     "state_machine_definition",
     "secrets",
     "repository_names",
+    "no_value",
     "skipped_resources",
     "event_targets",
     "object_created_events",
+    "iam_enforcement",
 )
 _installed: list[str] = []
 

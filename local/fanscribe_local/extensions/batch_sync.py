@@ -57,7 +57,7 @@ def install() -> None:
     def wait_or_cancel(self: Any, env: Any, sync_resolver: JobWait, **kwargs: Any) -> Any:
         outcome = wait(self, env=env, sync_resolver=sync_resolver, **kwargs)
         if outcome is None and isinstance(env.program_state(), ProgramStopped):
-            batch = client_for("batch", sync_resolver.region)
+            batch = client_for("batch", sync_resolver.region, env.aws_execution_details.role_arn)
             batch.terminate_job(jobId=sync_resolver.job_id, reason=REASON)
         return outcome
 

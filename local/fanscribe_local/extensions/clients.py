@@ -16,11 +16,13 @@ import boto3
 from botocore.config import Config
 from moto.stepfunctions.parser.asl.utils import boto_client
 
-from fanscribe_local.host import CREDENTIALS, REGION, running_host
+from fanscribe_local.host import running_host
+from fanscribe_local.iam.roles import Session, credentials
 
 LONGEST_CALL_SECONDS = 24 * 3600
 CONNECTIONS = 256
-_clients: dict[tuple[str, str, str], Any] = {}
+SESSION = "execution"
+_clients: dict[tuple[str, ...], Any] = {}
 _making = threading.Lock()
 
 
@@ -35,26 +37,29 @@ def install() -> None:
 
 
 def boto_client_for(region: str, service: str, state_credentials: Any = None) -> Any:
-    return client_for(service, region)
+    return client_for(service, region, state_credentials.role_arn)
 
 
-def client_for(service: str, region: str = REGION) -> Any:
+def client_for(service: str, region: str, role_arn: str) -> Any:
+    """A client that acts under a state machine's role."""
     endpoint = running_host().endpoint
     with _making:
-        key = (endpoint, service, region)
+        key = (endpoint, service, region, role_arn)
         if key not in _clients:
-            _clients[key] = _make(endpoint, service, region)
+            _clients[key] = _make(endpoint, service, region, role_arn)
         return _clients[key]
 
 
-def _make(endpoint: str, service: str, region: str) -> Any:
+def _make(endpoint: str, service: str, region: str, role_arn: str) -> Any:
     session: Any = boto3.session.Session()
+    keys = credentials(Session(role_arn, SESSION))
     return session.client(
         service,
         region_name=region,
         endpoint_url=endpoint,
-        aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+        aws_access_key_id=keys["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=keys["AWS_SECRET_ACCESS_KEY"],
+        aws_session_token=keys["AWS_SESSION_TOKEN"],
         config=Config(
             parameter_validation=False,
             retries={"total_max_attempts": 1},

@@ -21,8 +21,11 @@ from moto.stepfunctions.parser.asl.eval.environment import Environment
 from moto.stepfunctions.parser.asl.eval.states import ItemData, MapData
 
 from fanscribe_local.extensions.result_writer import Results, write_results
+from fanscribe_local.iam.authorization import AccessDeniedError, authorize
+from fanscribe_local.iam.policy import Need
+from fanscribe_local.iam.roles import Session
 from fanscribe_local.map_run.batches import ChildInput, batches
-from fanscribe_local.map_run.failures import THRESHOLD, map_failed
+from fanscribe_local.map_run.failures import REFUSED, THRESHOLD, map_failed
 from fanscribe_local.map_run.results import formatted, transformed
 from fanscribe_local.map_run.run import MapRun
 from fanscribe_local.map_run.tolerance import EXCEEDED, Tolerance
@@ -35,6 +38,7 @@ def install() -> None:
 def evaluate(self: Any, env: Environment, eval_input: Any) -> None:
     """Replace the items on the evaluation stack by the Map's result."""
     fields, record = self.fields, eval_input.map_run_record
+    start_children(env, record)
     inputs = child_inputs(env, eval_input, fields)
     run = MapRun(inputs, self._get_iteration_program(), env, record, fields.exports)
     run.finish(lambda: Tolerance.of(fields, record))
@@ -43,6 +47,16 @@ def evaluate(self: Any, env: Environment, eval_input: Any) -> None:
             write_results(env, self.result_writer, Results(run, fields.writer))
         raise map_failed(env, THRESHOLD, EXCEEDED)
     env.stack.append(result_of(run, fields))
+
+
+def start_children(env: Environment, record: Any) -> None:
+    """Children are started under the role of their own state machine."""
+    machine = record.map_state_machine_arn.partition("/")[0]
+    session = Session(env.aws_execution_details.role_arn, record.map_run_arn.rsplit(":", 1)[-1])
+    try:
+        authorize(session, [Need("states:StartExecution", machine)])
+    except AccessDeniedError as denial:
+        raise map_failed(env, REFUSED, str(denial)) from denial
 
 
 def result_of(run: MapRun, fields: Any) -> Any:

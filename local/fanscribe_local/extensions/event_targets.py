@@ -21,6 +21,11 @@ from moto.awslambda.utils import get_backend as lambda_backend
 from moto.events.models import Rule
 from moto.stepfunctions.responses import get_backend as stepfunctions_backend
 
+from fanscribe_local.iam.authorization import authorize
+from fanscribe_local.iam.policy import Need
+from fanscribe_local.iam.roles import Session, check_trust
+
+EVENTS_SERVICE = "events.amazonaws.com"
 RUN = ("states", "lambda")
 log = logging.getLogger(__name__)
 
@@ -49,6 +54,7 @@ def deliver(rule: Rule, target: dict[str, Any], event: Any) -> None:
     text = json.dumps(input_for(target, public(event)))
     try:
         if _service(target) == "states":
+            _authorize(rule, target)
             backend = stepfunctions_backend(rule.account_id, rule.region_name)
             name = f"{event['id']}_{uuid.uuid4()}"[:80]
             backend.start_execution(target["Arn"], name=name, execution_input=text)
@@ -58,6 +64,13 @@ def deliver(rule: Rule, target: dict[str, Any], event: Any) -> None:
             backend.invoke(target["Arn"], None, text, headers, {})
     except Exception:
         log.exception("rule %s could not deliver to %s", rule.name, target["Arn"])
+
+
+def _authorize(rule: Rule, target: dict[str, Any]) -> None:
+    """The rule starts the execution under the target's role."""
+    check_trust(target["RoleArn"], EVENTS_SERVICE, rule.arn)
+    session = Session(target["RoleArn"], rule.name)
+    authorize(session, [Need("states:StartExecution", target["Arn"])])
 
 
 def public(event: dict[str, Any]) -> dict[str, Any]:

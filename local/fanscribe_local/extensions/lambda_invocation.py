@@ -70,6 +70,7 @@ def describe(function: LambdaFunction) -> Function:
     return Function(
         name=function.function_name,
         arn=function.function_arn,
+        role_arn=function.role,
         account_id=function.account_id,
         region=function.region,
         version="$LATEST",

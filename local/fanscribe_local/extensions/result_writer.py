@@ -79,7 +79,8 @@ def export(results: Results, parameters: dict[str, str], env: Environment) -> st
     run = results.run
     bucket, prefix = parameters["Bucket"], parameters.get("Prefix", "").rstrip("/")
     folder = "/".join(filter(None, [prefix, run.record.map_run_arn.rsplit(":", 1)[-1]]))
-    s3 = client_for("s3", env.aws_execution_details.region)
+    details = env.aws_execution_details
+    s3 = client_for("s3", details.region, details.role_arn)
     written: dict[str, list[dict[str, Any]]] = {}
     for status, (name, text) in result_files(run, results.config).items():
         body = text.encode()

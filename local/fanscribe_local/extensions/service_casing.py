@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from botocore import xform_name
+from moto.core.utils import get_service_model
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import (
     state_task_service as task,
 )
-
-from fanscribe_local.extensions.clients import client_for
 
 
 def install() -> None:
@@ -46,6 +46,7 @@ def normalise_response(
 
 
 def _operation(state: Any, boto_service_name: str | None, action: str | None) -> Any:
-    client = client_for(state._get_boto_service_name(boto_service_name))
-    name = client.meta.method_to_api_mapping[state._get_boto_service_action(action)]
-    return client.meta.service_model.operation_model(name)
+    model = get_service_model(state._get_boto_service_name(boto_service_name))
+    method = state._get_boto_service_action(action)
+    name = next(name for name in model.operation_names if xform_name(name) == method)
+    return model.operation_model(name)

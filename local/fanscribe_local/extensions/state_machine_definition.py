@@ -39,6 +39,8 @@ def create(
         roleArn=properties["RoleArn"],
         tags=[],
         sm_type=properties.get("StateMachineType", "STANDARD"),
+        loggingConfiguration=_configuration(properties, "LoggingConfiguration"),
+        tracingConfiguration=_configuration(properties, "TracingConfiguration"),
     )
 
 
@@ -82,6 +84,19 @@ def _unsubstituted(properties: dict[str, Any], account_id: str) -> str:
     if "Definition" in properties:
         return json.dumps(properties["Definition"])
     return str(properties["DefinitionString"])
+
+
+def _configuration(properties: dict[str, Any], name: str) -> Any:
+    """As the API has it: in camelCase."""
+    return _in_camel_case(properties[name]) if name in properties else None
+
+
+def _in_camel_case(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_in_camel_case(one) for one in value]
+    if isinstance(value, dict):
+        return {key[0].lower() + key[1:]: _in_camel_case(one) for key, one in value.items()}
+    return value
 
 
 def _as_text(value: Any) -> str:

@@ -18,6 +18,7 @@ from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
 
 READER = StatesErrorNameType.StatesItemReaderFailed
 WRITER = StatesErrorNameType.StatesResultWriterFailed
+REFUSED = StatesErrorNameType.StatesPermissions
 THRESHOLD = StatesErrorNameType.StatesExceedToleratedFailureThreshold
 
 

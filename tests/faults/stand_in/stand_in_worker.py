@@ -9,10 +9,10 @@ from __future__ import annotations
 import sys
 import zlib
 from collections.abc import Sequence
-from types import ModuleType
 
 from fanscribe.contracts import SAMPLE_RATE, Word
 from fanscribe_gpu.engine import Clip, HeardClip
+from fanscribe_gpu.worker import main
 
 WORD_SAMPLES = SAMPLE_RATE * 2 // 5
 WORD_MS = 400
@@ -38,19 +38,9 @@ def _words(clip: Clip) -> list[Word]:
     ]
 
 
-def load_parakeet(*_: object, **__: object) -> StandIn:
+def load(model: str, client: object) -> StandIn:
     return StandIn()
 
 
-def main() -> int:
-    """The worker's own command, after Parakeet was put aside."""
-    parakeet = ModuleType("fanscribe_gpu.parakeet")
-    parakeet.load_parakeet = load_parakeet  # type: ignore[attr-defined]
-    sys.modules[parakeet.__name__] = parakeet
-    from fanscribe_gpu.__main__ import main as worker
-
-    return worker()
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(load))

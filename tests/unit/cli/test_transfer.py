@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from botocore.exceptions import ClientError
+from fanscribe.contracts import Outcome
 from fanscribe_cli.faults import CliError
 from fanscribe_cli.fetch import fetch
 from fanscribe_cli.local_rows import Upload
+from fanscribe_cli.recordings import lay_beside
 from fanscribe_cli.upload import upload_all, upload_prefix
 
 if TYPE_CHECKING:
@@ -83,3 +85,38 @@ def test_only_some_endings_come_and_the_report_with_them(s3: S3Client, tmp_path:
         s3.put_object(Bucket="output", Key=f"r1/{name}", Body=b"{}")
     done = fetch(s3, "output", "r1", tmp_path, (".srt",))
     assert done.files == (tmp_path / "a/transcript.srt", tmp_path / "report.json")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The outputs of a run whose one transcribed recording is `talk`."""
+    (tmp_path / "out/talk").mkdir(parents=True)
+    (tmp_path / "Talk.MP3").write_bytes(b"audio")
+    return tmp_path
+
+
+def beside(folder: Path, audio_url: str) -> None:
+    uploads = [Upload("m.csv", b""), Upload("audio/Talk.MP3", folder / "Talk.MP3")]
+    outcomes = [
+        Outcome(file_id="talk", status="complete", audio_url=audio_url),
+        Outcome(file_id="broken", status="failed", audio_url=audio_url),
+    ]
+    lay_beside(outcomes, uploads, "s3://input/uploads/r1/", folder / "out")
+
+
+def test_an_uploaded_recording_lies_beside_its_transcript(folder: Path) -> None:
+    for _ in range(2):
+        beside(folder, "s3://input/uploads/r1/audio/Talk.MP3")
+        assert (folder / "out/talk/recording.mp3").read_bytes() == b"audio"
+    assert [each.name for each in (folder / "out").iterdir()] == ["talk"]
+
+
+def test_a_recording_that_was_not_uploaded_is_left_where_it_is(folder: Path) -> None:
+    beside(folder, "s3://elsewhere/audio/Talk.MP3")
+    assert list((folder / "out/talk").iterdir()) == []
+
+
+def test_a_file_that_is_there_is_not_replaced(folder: Path) -> None:
+    (folder / "out/talk/recording.mp3").write_bytes(b"mine")
+    beside(folder, "s3://input/uploads/r1/audio/Talk.MP3")
+    assert (folder / "out/talk/recording.mp3").read_bytes() == b"mine"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from fanscribe_gpu import exits
-from fanscribe_gpu.__main__ import stop_on_sigterm
+from fanscribe_gpu.worker import stop_on_sigterm
 
 ROOT = Path(__file__).parents[3]
 
@@ -46,7 +46,7 @@ def test_sigterm_asks_the_job_to_stop() -> None:
 
 
 def test_the_worker_loads_no_torch_before_it_must() -> None:
-    code = "import sys, fanscribe_gpu.__main__; sys.exit('torch' in sys.modules)"
+    code = "import sys, fanscribe_gpu.worker; sys.exit('torch' in sys.modules)"
     search = f"{ROOT / 'layers/core'}:{ROOT / 'gpu_task'}"
     subprocess.run(
         [sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": search}, check=True

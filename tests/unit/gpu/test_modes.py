@@ -97,6 +97,14 @@ def test_a_gpu_that_fails_is_worth_another_attempt(stand: Stand, mode: Mode) -> 
     assert stand.results() == []
 
 
+def test_a_language_that_was_asked_for_is_the_language(stand: Stand) -> None:
+    source = recorded(stand)
+    pinned = stand.chunk(source, 0, 0, 50, language="de")
+    stand.shard(pinned, stand.chunk(source, 1, 50, 100))
+    stand.run(BeepEngine())
+    assert [stand.result(f"a-{index}").language for index in (0, 1)] == ["de", "en"]
+
+
 @pytest.mark.parametrize("mode", LISTENING_ON)
 def test_told_to_stop_it_begins_nothing_new(stand: Stand, mode: Mode) -> None:
     stop = threading.Event()

@@ -13,19 +13,40 @@ HOUR_MS = 3_600_000
 
 
 @pytest.mark.parametrize(
-    ("audio_ms", "seconds"), [(0, 3), (60_000, 3), (600_001, 11), (HOUR_MS, 60), (9 * HOUR_MS, 60)]
+    ("audio_ms", "seconds"),
+    [(0, 3), (60_000, 3), (600_001, 11), (HOUR_MS, 60), (9 * HOUR_MS, 540), (99 * HOUR_MS, 3600)],
 )
 def test_the_first_wait_is_a_sixtieth_of_the_longest_file(audio_ms: int, seconds: int) -> None:
     assert pace.first_wait(audio_ms) == seconds
 
 
-def test_waits_grow_by_half_up_to_a_minute_and_all_polls_take_about_seven_hours() -> None:
-    waits = list(
-        itertools.accumulate(range(pace.MAX_POLLS - 1), lambda w, _: pace.next_wait(w), initial=3)
+def waits(first: int) -> list[int]:
+    """Every wait of a job that never ends."""
+    return list(
+        itertools.accumulate(
+            range(pace.MAX_POLLS - 1), lambda wait, _: pace.next_wait(wait), initial=first
+        )
     )
-    assert waits[:6] == [3, 5, 8, 12, 18, 27]
-    assert max(waits) == 60
-    assert 6.5 * 3600 < sum(waits) < 7.5 * 3600
+
+
+def test_waits_grow_by_half_up_to_an_hour() -> None:
+    assert waits(3)[:6] == [3, 5, 8, 12, 18, 27]
+    assert max(waits(3)) == 3600
+
+
+@pytest.mark.parametrize("audio_ms", [1000, HOUR_MS, 10 * HOUR_MS])
+def test_whatever_the_length_a_job_has_ten_hours_and_few_transitions(audio_ms: int) -> None:
+    assert sum(waits(pace.first_wait(audio_ms))) > 9.9 * 3600
+    assert 3 * pace.MAX_POLLS < 80
+
+
+@pytest.mark.parametrize(
+    ("audio_ms", "seconds"), [(0, 900), (10 * HOUR_MS, 6000), (99 * HOUR_MS, 10_800)]
+)
+def test_a_webhook_is_waited_for_ten_times_as_long_as_it_should_take(
+    audio_ms: int, seconds: int
+) -> None:
+    assert pace.webhook_wait(audio_ms) == seconds
 
 
 def test_a_call_is_tried_again_after_as_long_as_the_service_asks() -> None:

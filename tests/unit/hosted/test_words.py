@@ -7,6 +7,7 @@ from fanscribe.contracts import ChunkResult, Shard, Word
 from fanscribe.hosted.service import ServiceTranscript
 from fanscribe.hosted.words import chunk_result
 from hosted_rig import chunk
+from msgspec import structs
 
 CHUNK = chunk("one", "https://example.org/a.mp3", language="de")
 SHARD = Shard(run_id="r", shard_id="s", engine="assemblyai", model="a,b", chunks=(CHUNK,))
@@ -49,3 +50,20 @@ def test_values_out_of_bounds_are_brought_within_so_that_a_paid_result_can_be_re
         (9, 9, None),
         (0, 0, 0.0),
     ]
+
+
+def test_channels_are_named_as_text() -> None:
+    words = [{"text": "a", "channel": "2"}, {"text": "b", "channel": 1}, {"text": "c"}]
+    result = chunk_result(CHUNK, SHARD, heard(words=words))
+    assert [word.channel for word in result.words] == ["2", "1", None]
+
+
+def test_an_excerpts_words_are_on_the_files_clock_and_its_speakers_bear_its_number() -> None:
+    hour = 3600 * 16_000
+    cut = structs.replace(
+        CHUNK, index=1, start=4 * hour, end=8 * hour, overlap_before=32_000, excerpt=True
+    )
+    words = [{"text": "a", "start": 2500, "end": 3000, "speaker": "A"}]
+    (word,) = chunk_result(cut, SHARD, heard(words=words)).words
+    assert (word.start_ms, word.end_ms) == (4 * 3_600_000 + 500, 4 * 3_600_000 + 1000)
+    assert word.speaker == "A2"

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import codecs
 import csv
+import gzip
 import io
 
 import msgspec
 import pytest
-from fanscribe.errors import ManifestColumnError, ManifestFormatError
-from fanscribe.manifest.acceptance import accept
+from fanscribe.errors import ManifestColumnError, ManifestFormatError, ManifestTooLargeError
+from fanscribe.manifest import inflate, json_array
+from fanscribe.manifest.batches import Row
 from fanscribe.manifest.columns import COLUMNS
-from fanscribe.manifest.encoding import decode
-from fanscribe.manifest.formats import Row, read_rows
-from fanscribe.storage import Address
+from fanscribe.manifest.formats import read_rows
 from hypothesis import given
 from hypothesis import strategies as st
+from unit.manifest.reading import accepted_text
 
-MANIFEST = Address("a-bucket", "manifests/m")
 WORDS = st.text(
     st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1, max_size=20
 ).filter(lambda text: bool(text.strip()))
@@ -60,10 +60,14 @@ def as_json(rows: list[dict]) -> str:
     return msgspec.json.encode(rows).decode()
 
 
-def accepted(text: str, name: str):
-    acceptance = accept(read_rows(name, text), MANIFEST)
+def accepted(text: str | bytes, name: str):
+    acceptance = accepted_text(text, name)
     named = [(failure.file_id, failure.row, failure.error) for failure in acceptance.failures]
     return acceptance.items, named
+
+
+def rows_of(name: str, text: str | bytes) -> list[Row]:
+    return list(read_rows(name, io.BytesIO(text if isinstance(text, bytes) else text.encode())))
 
 
 @given(ROWS)
@@ -85,7 +89,7 @@ def test_the_content_tells_the_form_where_the_name_does_not(rows: list[dict]) ->
 
 @given(ROWS)
 def test_every_row_is_an_item_or_a_failure_under_an_id_of_its_own(rows: list[dict]) -> None:
-    items, failures = accept(read_rows("m.json", as_json(rows)), MANIFEST)
+    items, failures = accepted_text(as_json(rows), "m.json")
     outcomes = [*items, *failures]
     assert sorted(outcome.row for outcome in outcomes) == list(range(1, len(rows) + 1))
     assert len({outcome.file_id for outcome in outcomes}) == len(rows)
@@ -94,42 +98,43 @@ def test_every_row_is_an_item_or_a_failure_under_an_id_of_its_own(rows: list[dic
 @pytest.mark.parametrize(
     "body",
     [
-        "title\nMärz\n".encode(),
-        codecs.BOM_UTF8 + "title\nMärz\n".encode(),
-        codecs.BOM_UTF16_LE + "title\nMärz\n".encode("utf-16-le"),
-        codecs.BOM_UTF16_BE + "title\nMärz\n".encode("utf-16-be"),
-        "title\nMärz\n".encode("utf-16-le"),
-        "title\nMärz\n".encode("utf-16-be"),
+        "audio_url\nMärz\n".encode(),
+        codecs.BOM_UTF8 + "audio_url\nMärz\n".encode(),
+        codecs.BOM_UTF16_LE + "audio_url\nMärz\n".encode("utf-16-le"),
+        codecs.BOM_UTF16_BE + "audio_url\nMärz\n".encode("utf-16-be"),
+        "audio_url\nMärz\n".encode("utf-16-le"),
+        "audio_url\nMärz\n".encode("utf-16-be"),
     ],
 )
 def test_utf_8_and_utf_16_are_read_with_and_without_a_mark(body: bytes) -> None:
-    assert decode("m.csv", body) == "title\nMärz\n"
+    (row,) = rows_of("m.csv", body)
+    assert row.cells == {"audio_url": "März"}
 
 
 def test_bytes_of_a_spreadsheet_file_are_refused() -> None:
-    with pytest.raises(ManifestFormatError, match="Save it as UTF-8"):
-        decode("m.xlsx", b"PK\x03\x04\x14\x00\x06\x00\x08\x00\x00\x00!\x00\xb5U0#")
+    with pytest.raises(ManifestFormatError, match="Save it as CSV UTF-8"):
+        rows_of("m.xlsx", b"PK\x03\x04\x14\x00\x06\x00\x08\x00\x00\x00!\x00\xb5U0#")
 
 
 def test_quoted_cells_hold_delimiters_and_quotes() -> None:
     text = 'audio_url;title\r\ns3://b-1/a.mp3;"One; ""two"""\r\n'
-    (row,) = read_rows("m.csv", text)
+    (row,) = rows_of("m.csv", text)
     assert row == Row(1, {"audio_url": "s3://b-1/a.mp3", "title": 'One; "two"'})
 
 
 def test_semicolons_in_the_data_do_not_make_the_delimiter() -> None:
     text = "audio_url,key_terms\ns3://b-1/a.mp3,a;b;c;d\ns3://b-1/b.mp3,e;f;g;h\n"
-    assert [row.cells["key_terms"] for row in read_rows("m.csv", text)] == ["a;b;c;d", "e;f;g;h"]
+    assert [row.cells["key_terms"] for row in rows_of("m.csv", text)] == ["a;b;c;d", "e;f;g;h"]
 
 
 def test_column_names_are_read_without_case_and_blanks() -> None:
-    (row,) = read_rows("m.csv", " Audio_URL , File_ID \nu,f\n")
+    (row,) = rows_of("m.csv", " Audio_URL , File_ID \nu,f\n")
     assert row.cells == {"audio_url": "u", "file_id": "f"}
 
 
 def test_rows_are_counted_without_blank_lines() -> None:
     text = "audio_url,title\n\na,\n,,\n \nb,\n"
-    assert [(row.number, row.cells["audio_url"]) for row in read_rows("m.csv", text)] == [
+    assert [(row.number, row.cells["audio_url"]) for row in rows_of("m.csv", text)] == [
         (1, "a"),
         (2, "b"),
     ]
@@ -137,19 +142,107 @@ def test_rows_are_counted_without_blank_lines() -> None:
 
 def test_a_row_with_more_cells_than_the_header_is_rejected_alone() -> None:
     text = "audio_url,title\ns3://b-1/a.mp3,Hello, world\ns3://b-1/b.mp3,b\n"
-    items, failures = accept(read_rows("m.csv", text), None)
+    items, failures = accepted_text(text, "m.csv")
     assert [item.file_id for item in items] == ["b"]
     assert "quote a cell that holds the delimiter" in failures[0].cause
 
 
 def test_a_column_there_twice_is_refused() -> None:
     with pytest.raises(ManifestColumnError, match="twice"):
-        list(read_rows("m.csv", "audio_url,title,title\n"))
+        rows_of("m.csv", "audio_url,title,title\n")
 
 
-def test_an_unclosed_quote_is_refused_with_its_line() -> None:
-    with pytest.raises(ManifestFormatError, match=r"line 2: unexpected end of data"):
-        list(read_rows("m.csv", 'audio_url\n"s3://b-1/a.mp3\n'))
+def test_a_row_that_breaks_the_quoting_is_refused_alone() -> None:
+    items, (failure,) = accepted_text(
+        'audio_url,title\ns3://b-1/a.mp3,"a"\ns3://b-1/b.mp3,"b" c\ns3://b-1/c.mp3,"c"\n', "m.csv"
+    )
+    assert [item.row for item in items] == [1, 3]
+    assert failure.row == 2
+    assert "line 3" in failure.cause
+    assert "close its quotes" in failure.cause
+
+
+def test_a_quote_that_is_never_closed_takes_no_row_before_it() -> None:
+    text = 'audio_url\ns3://b-1/a.mp3\n"s3://b-1/b.mp3\ns3://b-1/c.mp3\n'
+    items, (failure,) = accepted_text(text, "m.csv")
+    assert [item.file_id for item in items] == ["a"]
+    assert (failure.row, "unexpected end of data" in failure.cause) == (2, True)
+
+
+def test_quoted_line_breaks_belong_to_their_cell() -> None:
+    text = 'audio_url,title\r\n"s3://b-1/a.mp3","One\r\ntwo"\r\ns3://b-1/b.mp3,b\r\n'
+    assert [row.cells["title"] for row in rows_of("m.csv", text)] == ["One\r\ntwo", "b"]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be"])
+@pytest.mark.parametrize("packed", [False, True])
+def test_what_spreadsheets_write_is_read(end: str, mark: str, encoding: str, packed: bool) -> None:
+    lines = [f"audio_url{mark}title{mark}{mark}", f"s3://b-1/ä.mp3{mark}Œuvre 1{mark}{mark}", ""]
+    body = end.join(lines).encode(encoding)
+    (row,) = rows_of("m.csv", gzip.compress(body) if packed else body)
+    assert row.cells == {"audio_url": "s3://b-1/ä.mp3", "title": "Œuvre 1"}
+
+
+def test_a_line_that_declares_the_delimiter_is_obeyed() -> None:
+    (row,) = rows_of("m", "sep=;\r\naudio_url;title\r\nu;a,b\r\n")
+    assert row.cells == {"audio_url": "u", "title": "a,b"}
+
+
+@pytest.mark.parametrize("name", ["m.csv.gz", "m.csv", "m"])
+def test_gzip_is_known_by_its_bytes_in_several_members_too(name: str) -> None:
+    body = gzip.compress(b"audio_url\nu\n") + gzip.compress(b"v\n")
+    assert [row.cells["audio_url"] for row in rows_of(name, body)] == ["u", "v"]
+
+
+@pytest.mark.parametrize("damage", ["cut", "flipped"])
+def test_damaged_gzip_is_refused_by_name(damage: str) -> None:
+    body = bytearray(gzip.compress(b"audio_url\n" + bytes(range(48, 122)) * 99, mtime=0))
+    if damage == "cut":
+        del body[-20:]
+    else:
+        body[-6] ^= 255
+    with pytest.raises(ManifestFormatError, match="gzip that cannot be read"):
+        rows_of("m.csv", bytes(body))
+
+
+def test_gzip_made_to_flood_its_reader_is_stopped() -> None:
+    flood = gzip.compress(b"audio_url\n" + (b"x" * 4000 + b"\n") * 10_000)
+    with pytest.raises(ManifestTooLargeError, match="grows to more than 200 times"):
+        rows_of("m.csv", flood)
+
+
+def test_a_manifest_beyond_the_limit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inflate, "MOST_BYTES", 1000)
+    with pytest.raises(ManifestTooLargeError):
+        rows_of("m.csv", "audio_url\n" + "u\n" * 1000)
+
+
+@given(ROWS, st.integers(1, 40))
+def test_a_json_array_is_the_same_rows_wherever_it_is_cut_in_reading(
+    rows: list[dict], chunk: int
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(json_array, "_CHUNK", max(chunk, 24))
+        pieces = accepted('{ "items" : ' + as_json(rows) + " }\n", "m.json")
+    assert pieces == accepted(as_json(rows), "m.json")
+
+
+@pytest.mark.parametrize(
+    "line",
+    ['{"audio_url": "s3://b-1/x.mp3"', '{"audio_url": "u"} {"audio_url": "v"}', "nonsense", "[1]"],
+)
+def test_a_line_that_is_no_row_is_refused_alone(line: str) -> None:
+    good = '{"audio_url": "s3://b-1/a.mp3"}\n'
+    items, (failure,) = accepted_text(f"{good}{line}\n{good}", "m.jsonl")
+    assert [item.row for item in items] == [1, 3]
+    assert failure.row == 2
+
+
+def test_an_object_over_two_lines_is_two_bad_rows() -> None:
+    items, failures = accepted_text('{"audio_url":\n"s3://b-1/a.mp3"}\n', "m.jsonl")
+    assert (items, [failure.row for failure in failures]) == ([], [1, 2])
 
 
 @pytest.mark.parametrize(
@@ -165,4 +258,4 @@ def test_an_unclosed_quote_is_refused_with_its_line() -> None:
 )
 def test_text_of_another_structure_is_refused(name: str, text: str, fault: str) -> None:
     with pytest.raises(ManifestFormatError, match=fault):
-        list(read_rows(name, text))
+        rows_of(name, text)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import pytest
-from fanscribe.errors import DuplicateFileIdError
-from fanscribe.manifest.ids import MAX_ID_BYTES, Ids, derived_id, safe_id
+from fanscribe.manifest.addresses import PLAIN_ADDRESS, resolve
+from fanscribe.manifest.cells import PLAIN_TEXT, text
+from fanscribe.manifest.claims import Claims
+from fanscribe.manifest.ids import MAX_ID_BYTES, PLAIN_ID, derived_id, safe_id
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -71,24 +74,41 @@ def test_ids_are_derived_from_the_files_name(audio_url: str, file_id: str) -> No
     assert derived_id(audio_url) == file_id
 
 
-def test_an_id_claimed_twice_names_both_rows() -> None:
-    ids = Ids()
-    ids.claim("a", 3)
-    with pytest.raises(DuplicateFileIdError, match=r"row 9.*row 3's already"):
-        ids.claim("a", 9)
+@given(st.from_regex(PLAIN_ID, fullmatch=True) | ANY_TEXT)
+def test_an_id_that_is_plain_is_safe_as_it_is(written: str) -> None:
+    if re.fullmatch(PLAIN_ID, written):
+        assert safe_id(written) == written
 
 
-@given(st.lists(st.sampled_from(["a", "a-2", "b", "a-3"]), max_size=30))
-def test_numbered_ids_never_collide(stems: list[str]) -> None:
-    ids = Ids()
-    ids.claim("a-2", 1)
-    named = [ids.claim_numbered(stem, row) for row, stem in enumerate(stems, 2)]
-    assert len({"a-2", *named}) == len(stems) + 1
+@given(st.from_regex(PLAIN_ADDRESS, fullmatch=True) | ANY_TEXT)
+def test_an_address_that_is_plain_is_whole_as_it_is(written: str) -> None:
+    if re.fullmatch(PLAIN_ADDRESS, written):
+        assert resolve(written, None) == written
 
 
-def test_a_rejected_row_never_takes_a_good_rows_name() -> None:
-    ids = Ids()
-    ids.claim("row-000002", 1)
-    assert ids.claim_rejected(None, 2) == "row-000002~row-2"
-    assert ids.claim_rejected("row-000002", 3) == "row-000002~row-3"
-    assert ids.claim_rejected("free", 4) == "free"
+@given(st.from_regex(PLAIN_TEXT, fullmatch=True) | ANY_TEXT)
+def test_a_text_that_is_plain_is_its_own_value(written: str) -> None:
+    if re.fullmatch(PLAIN_TEXT, written):
+        assert text(written) == written
+
+
+def test_an_id_claimed_twice_is_the_first_rows() -> None:
+    claims = Claims()
+    assert claims.claim(["a", "b"], [3, 4]) == {}
+    assert claims.claim(["c", "a"], [8, 9]) == {1: 3}
+
+
+@given(st.lists(st.sampled_from(["a", "A", "b", "ß", "ss"]), max_size=30))
+def test_an_id_has_one_row_however_it_is_cased(ids: list[str]) -> None:
+    claims, owners = Claims(), {}
+    for row, file_id in enumerate(ids):
+        free = file_id.casefold() not in owners
+        assert claims.is_free(file_id, row) == free
+        owners.setdefault(file_id.casefold(), row)
+
+
+def test_claims_outgrow_their_table_without_forgetting() -> None:
+    claims, rows = Claims(), range(40_000)
+    names = [f"call-{row}" for row in rows]
+    assert claims.claim(names, rows) == {}
+    assert claims.claim(names, rows) == dict(enumerate(rows))

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import pytest
 from fanscribe.contracts import Item
-from fanscribe.errors import RowError
-from fanscribe.manifest.formats import Row
-from fanscribe.manifest.rows import LONGEST_SHOWN, read_item
+from fanscribe.manifest.batches import LONGEST_SHOWN
 from fanscribe.storage import Address
+from unit.manifest.reading import accepted_rows
 
 MANIFEST = Address("a-bucket", "manifests/2026/m.csv")
 
 
 def read(**cells: object) -> Item:
-    return read_item(Row(7, {"audio_url": "s3://a-bucket/a.mp3", **cells}), MANIFEST)
+    (item,), failures = accepted_rows(row(**cells), manifest=MANIFEST)
+    assert failures == []
+    return item
+
+
+def row(**cells: object) -> dict[str, object]:
+    return {"audio_url": "s3://a-bucket/a.mp3", **cells}
 
 
 def test_all_columns_make_an_item() -> None:
@@ -30,7 +35,7 @@ def test_all_columns_make_an_item() -> None:
     assert item == Item(
         file_id="call_17",
         audio_url="s3://a-bucket/a.mp3",
-        row=7,
+        row=1,
         title="A talk",
         estimated_ms=90_500,
         engine="parakeet",
@@ -102,15 +107,25 @@ def test_addresses_are_resolved_against_the_manifests_own(written: str, whole: s
     ],
 )
 def test_a_wrong_cell_names_row_column_value_and_remedy(column, value, remedy) -> None:
-    with pytest.raises(RowError) as caught:
-        read(**{column: value})
-    said = str(caught.value)
-    assert said.startswith(f"row 7, column {column}: ")
-    assert remedy in said
-    assert len(said) < 2 * LONGEST_SHOWN + 150
+    good = [row(file_id=f"good-{n}") for n in range(2)]
+    items, (failure,) = accepted_rows(good[0], row(**{column: value}), good[1], manifest=MANIFEST)
+    assert [item.row for item in items] == [1, 3]
+    assert (failure.error, failure.row) == ("RowError", 2)
+    assert failure.cause.startswith(f"row 2, column {column}: ")
+    assert remedy in failure.cause
+    assert len(failure.cause) < 2 * LONGEST_SHOWN + 150
 
 
 @pytest.mark.parametrize("cells", ["s3://a-bucket/a.mp3", None, [1], 3.5])
-def test_a_row_that_is_no_object_is_a_row_error(cells: object) -> None:
-    with pytest.raises(RowError, match="write a row as an object"):
-        read_item(Row(2, cells), MANIFEST)
+def test_a_row_that_is_no_object_is_refused_alone(cells: object) -> None:
+    items, (failure,) = accepted_rows(cells, row())
+    assert [item.row for item in items] == [2]
+    assert "write a row as an object" in failure.cause
+
+
+def test_one_and_true_are_remembered_apart() -> None:
+    items, failures = accepted_rows(
+        row(diarize=1, duration_estimate=1), row(diarize=True, file_id="b"), row(diarize=1.0)
+    )
+    assert [item.diarize for item in items] == [True, True]
+    assert [failure.row for failure in failures] == [3]

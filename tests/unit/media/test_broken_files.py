@@ -6,6 +6,7 @@ import io
 from pathlib import Path
 
 import pytest
+from corpus import mp3
 from fanscribe.errors import (
     EmptyAudioError,
     FanscribeError,
@@ -120,3 +121,46 @@ def test_no_bytes_whatever_raise_anything_but_a_named_error(noise: bytes, magic:
     except FanscribeError:
         return
     assert found.samples > 0
+
+
+def with_timescale(data: bytes, times: float) -> bytes:
+    """An mp4 whose clock runs so many times as fast as its sound."""
+    at = data.index(b"mdhd") + 16
+    told = int.from_bytes(data[at : at + 4])
+    return data[:at] + int(told * times).to_bytes(4) + data[at + 4 :]
+
+
+@pytest.mark.parametrize("times", [2.0, 0.5, 1.25])
+def test_an_mp4_whose_clock_lies_is_heard_at_its_own_rate_and_both_durations_are_told(
+    times: float,
+) -> None:
+    found = probed(with_timescale(recording("m4a", 20), times))
+    assert found.samples == probed(recording("m4a", 20)).samples
+    assert found.claimed_ms == pytest.approx(20_000 / times, abs=50)
+    (warning,) = found.warnings
+    assert f"claims {found.claimed_ms / 1000:.1f} s, but 20.0 s can be decoded" in warning
+    assert "its clock does not fit" in warning
+
+
+def test_an_edit_list_that_leaves_something_out_is_obeyed() -> None:
+    data = recording("m4a", 20)
+    at = data.index(b"elst") + 12
+    told = int.from_bytes(data[at : at + 4])
+    shortened = probed(data[:at] + (told // 2).to_bytes(4) + data[at + 4 :])
+    assert shortened.samples / 16_000 == pytest.approx(10, abs=0.1)
+
+
+@pytest.mark.parametrize("ending", ["mp3", "aac"])
+def test_frames_without_a_header_that_break_off_are_told_of(ending: str) -> None:
+    whole = headerless(ending)
+    assert probed(whole).warnings == ()
+    assert probed(whole + b"TAG" + bytes(125)).warnings == ()
+    for cut in (len(whole) // 2 + 1, len(whole) - 2):
+        (warning,) = probed(whole[:cut]).warnings
+        assert "its last frame is not whole" in warning
+        assert "cut off" in warning
+
+
+def headerless(ending: str) -> bytes:
+    """Frames and nothing else: neither a tag nor one that tells of the others."""
+    return mp3(xing=False) if ending == "mp3" else recording("aac", 12)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import pytest
-from fanscribe.contracts import ShardSummary
+from fanscribe.contracts import Options, ShardSummary
+from fanscribe.errors import PricingError
 from fanscribe.planning.budget import Load, estimate
+from fanscribe.planning.measured import Measured
+from fanscribe.planning.pricing import pricing
 from fanscribe.planning.rates import (
     actual_usd,
+    add_ons_usd,
     assemblyai_usd,
     orchestration_usd,
     parakeet_usd,
-    pricing,
+    s3_usd,
 )
 from hypothesis import given
 from hypothesis import strategies as st
@@ -41,7 +45,7 @@ def load(**of) -> Load:
 def test_every_rate_names_its_source_and_its_date() -> None:
     rates = pricing()
     assert rates.read
-    for part in (rates.gpu, rates.hosted, rates.lambda_, rates.step_functions):
+    for part in (rates.gpu, rates.hosted, rates.lambda_, rates.step_functions, rates.s3):
         assert part.source
 
 
@@ -70,7 +74,7 @@ def test_actual_dollars_are_what_was_billed() -> None:
         summary("parakeet", "nvidia/parakeet-tdt-0.6b-v3", HOUR),
         summary("assemblyai", "universal-2", 10 * HOUR),
     ]
-    expected = 0.37 + 1.50 + orchestration_usd(3, 2)
+    expected = 0.37 + 1.50 + orchestration_usd(3, 1, 1) + s3_usd(3, 11 * HOUR)
     assert actual_usd(done, items=3) == pytest.approx(expected)
     assert actual_usd([]) == 0
 
@@ -78,7 +82,7 @@ def test_actual_dollars_are_what_was_billed() -> None:
 @given(st.integers(0, 10**10), st.integers(0, 64), st.integers(0, 10**10), st.integers(0, 10**6))
 def test_more_of_anything_never_costs_less(gpu_ms, shards, hosted_ms, items) -> None:
     def usd(**of) -> float:
-        return estimate(load(**of), 1.0, exact=True).usd
+        return estimate(load(**of), Options(), exact=True).usd
 
     of = {
         "parakeet_ms": gpu_ms,
@@ -90,20 +94,70 @@ def test_more_of_anything_never_costs_less(gpu_ms, shards, hosted_ms, items) -> 
 
 
 def test_a_verdict_never_contradicts_its_own_numbers() -> None:
-    cost = estimate(load(assemblyai_ms=100 * HOUR), 21.0, exact=True)
-    assert (cost.usd, cost.within_budget) == (21.0, True)
-    assert cost.verdict == "estimated $21.00 for 100.0 h of audio is within the budget of $21.00"
-    above = estimate(load(assemblyai_ms=100 * HOUR + 1), 21.0, exact=True)
-    assert (above.usd, above.within_budget) == (21.01, False)
+    # 100 hours at $0.21, and $0.0084 for requests to S3.
+    cost = estimate(load(assemblyai_ms=100 * HOUR), Options(budget_usd=21.01), exact=True)
+    assert (cost.usd, cost.within_budget) == (21.01, True)
+    assert cost.verdict == "estimated $21.01 for 100.0 h of audio is within the budget of $21.01"
+    above = estimate(load(assemblyai_ms=101 * HOUR), Options(budget_usd=21.21), exact=True)
+    assert (above.usd, above.within_budget) == (21.22, False)
 
 
 def test_the_verdict_reads_as_a_sentence() -> None:
     cost = estimate(
-        load(assemblyai_ms=round(148.6 * HOUR), assumed_items=12, assumed_ms=30 * 60_000),
-        25.0,
+        load(
+            assemblyai_ms=round(148.6 * HOUR),
+            assumed_items=12,
+            assumed_ms=30 * 60_000,
+            low=0.96,
+            high=1.2,
+        ),
+        Options(),
         exact=False,
     )
     assert cost.verdict == (
-        "estimated $31.21 for 148.6 h of audio (12 items assumed 30 min long) is above the "
-        "budget of $25.00: raise budget_usd or drop items"
+        "estimated $31.22 for 148.6 h of audio (142.7 to 178.3 h: 12 items assumed 30 min long) "
+        "is above the budget of $25.00: raise budget_usd or drop items"
     )
+
+
+def test_the_parts_are_the_whole_and_the_range_is_around_it() -> None:
+    of = load(parakeet_ms=100 * HOUR, parakeet_shards=5, items=200, low=0.5, high=2.0)
+    cost = estimate(of, Options(), exact=False)
+    parts = [getattr(cost.costs, name) for name in cost.costs.__struct_fields__]
+    assert sum(parts) <= cost.usd < sum(parts) + 0.01
+    assert cost.usd_low < cost.usd < cost.usd_high
+    assert (cost.audio_low_ms, cost.audio_high_ms) == (50 * HOUR, 200 * HOUR)
+    assert cost.on_demand_usd == pytest.approx(cost.usd - cost.costs.gpu * (1 - 81 / 37), abs=0.01)
+
+
+def test_a_measured_speed_replaces_the_published_one() -> None:
+    of = load(parakeet_ms=123 * HOUR, parakeet_shards=1)
+    published = estimate(of, Options(), exact=True)
+    twice = estimate(of, Options(), exact=True, known=Measured(runs=3, gpu_speed=246.0))
+    assert published.costs.gpu - twice.costs.gpu == pytest.approx(0.37 / 2)
+    assert (published.minutes, twice.minutes) == (64.0, 34.0)
+    assert (published.runs, twice.runs) == (0, 3)
+
+
+def test_hosted_add_ons_are_paid_by_the_hour_too() -> None:
+    plain = estimate(load(assemblyai_ms=10 * HOUR), Options(), exact=True)
+    more = estimate(
+        load(assemblyai_ms=10 * HOUR, diarized_ms=10 * HOUR, termed_ms=HOUR), Options(), exact=True
+    )
+    assert more.costs.hosted - plain.costs.hosted == pytest.approx(add_ons_usd(10 * HOUR, HOUR))
+    assert add_ons_usd(10 * HOUR, HOUR) == pytest.approx(0.25)
+
+
+def test_a_stack_knows_better_than_the_packaged_rates(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PRICING", '{"gpu": {"usd_per_hour": 0.5}, "region": "eu-west-1"}')
+    assert (pricing().gpu.usd_per_hour, pricing().gpu.speed) == (0.5, 123)
+    assert pricing().region == "eu-west-1"
+    monkeypatch.setenv("PRICING", '{"hosted": {"usd_per_hour": {"next": 0.3}}}')
+    assert assemblyai_usd(HOUR, "next") == pytest.approx(0.3)
+
+
+@pytest.mark.parametrize("own", ["{", "[]", '{"gpu": {"usd": 1}}', '{"gpu": {"speed": "fast"}}'])
+def test_rates_that_are_none_are_refused_by_name(own: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PRICING", own)
+    with pytest.raises(PricingError, match="PRICING: "):
+        pricing()

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
+import random
 from itertools import product
 
-import pytest
 from fanscribe.contracts import ShardChunk, Source
 from fanscribe.planning.chunks import units
-from fanscribe.planning.dealing import deal
-from fanscribe.planning.shards import Unit, pack, shard_count, timeout_seconds
-from fanscribe.settings import Settings
+from fanscribe.planning.shards import Unit, pack, timeout_seconds
 from hypothesis import given
 from hypothesis import strategies as st
 
-SETTINGS = Settings(work_bucket="w", output_bucket="o", shard_audio_minutes=60, max_shards=8)
 SOURCE = Source(audio_url="s3://b-1/a.mp3")
 
 
@@ -95,16 +92,25 @@ def test_whole_files_are_not_packed_apart() -> None:
     assert [one.index for one in unit.chunks] == [0, 1]
 
 
-@pytest.mark.parametrize(
-    ("minutes", "shards"), [(0, 0), (1, 1), (60, 1), (61, 2), (480, 8), (100_000, 8)]
-)
-def test_shards_grow_with_the_audio_up_to_the_limit(minutes: int, shards: int) -> None:
-    assert shard_count(minutes * 60_000, SETTINGS) == shards
+def test_heavy_tailed_lengths_are_dealt_to_within_a_tenth() -> None:
+    """A thousand files, most of minutes and some of many hours, cut as SplitAudio cuts."""
+    dice = random.Random(7)
+    minute = 960_000
+    packed = [
+        unit
+        for number in range(1_000)
+        for unit in units(_cut(f"f{number:04d}", int(dice.paretovariate(1.1) * 4 * minute)))
+    ]
+    loads = [Unit(shard).samples for shard in pack(packed, 64)]
+    assert max(loads) - min(loads) <= 0.1 * min(loads)
 
 
-def test_chunks_shorter_than_a_millisecond_are_still_dealt() -> None:
-    shards = deal("r1", "parakeet", "m", [Unit((chunk("f", 0, 3),))], SETTINGS)
-    assert [shard.shard_id for shard in shards] == ["parakeet-0001"]
+def _cut(file_id: str, samples: int) -> list[ShardChunk]:
+    size = 5 * 960_000
+    return [
+        chunk(file_id, index, min(size, samples - start))
+        for index, start in enumerate(range(0, min(samples, 600 * 960_000), size))
+    ]
 
 
 def test_a_job_may_take_half_its_audio_and_never_less_than_a_quarter_of_an_hour() -> None:

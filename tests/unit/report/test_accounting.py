@@ -16,15 +16,18 @@ from fanscribe.contracts import (
     RunReport,
 )
 from fanscribe.errors import TooManyFailuresError
-from fanscribe.report.evidence import Evidence, Result, TranscriptLine
+from fanscribe.report.evidence import Evidence, PlanNotes
 from fanscribe.report.outcomes import lost_items, outcomes
 from fanscribe.report.retry import retry_rows
 from fanscribe.report.totals import conclude, total
+from fanscribe.report.transcripts import Result
 from hypothesis import given
 from hypothesis import strategies as st
 
 STATES = ("SplitAudio", "PlanShards", "TranscribeOnGpu", "MergeTranscripts")
 GAP = Gap(start_ms=0, end_ms=1, error="DecodeError", cause="bad bytes")
+
+NOTHING = Evidence([], {}, [], {})
 
 
 def item(row: int) -> Item:
@@ -35,17 +38,14 @@ def failure(row: int, state: str) -> Failure:
     return Failure(file_id=f"talk-{row}", state=state, error="E", cause="c", row=row)
 
 
-def result(row: int, *, partial: bool) -> Result:
-    line = TranscriptLine(
-        file_id=f"talk-{row}",
-        title=None,
-        duration_ms=1000,
-        language=None,
-        engine="parakeet",
+def result(*, partial: bool) -> Result:
+    return Result(
         status="partial" if partial else "complete",
-        text="a b",
+        duration_ms=1000,
+        engine="parakeet",
+        words=2,
+        gap=GAP if partial else None,
     )
-    return Result(line, 2, GAP if partial else None)
 
 
 @st.composite
@@ -58,12 +58,10 @@ def evidence(draw: st.DrawFn) -> tuple[Evidence, int]:
     for row in kept:
         failures += [failure(row, state) for state in draw(st.sets(st.sampled_from(STATES)))]
     results = {
-        f"talk-{row}": result(row, partial=draw(st.booleans()))
-        for row in kept
-        if draw(st.booleans())
+        f"talk-{row}": result(partial=draw(st.booleans())) for row in kept if draw(st.booleans())
     }
-    planned = {f"talk-{row}" for row in kept if draw(st.booleans())}
-    return Evidence([item(row) for row in kept], results, failures, planned, []), len(rows)
+    plans = {f"talk-{row}": PlanNotes() for row in kept if draw(st.booleans())}
+    return Evidence([item(row) for row in kept], results, failures, plans), len(rows)
 
 
 def accounted(found: Evidence) -> tuple[Outcome, ...]:
@@ -166,4 +164,4 @@ def reported(rows: tuple[Outcome, ...]) -> RunReport:
         item_count=len(rows),
         rejected_count=0,
     )
-    return total(ReportPayload(run=run, estimate=estimate, plan=plan), rows, 0.0)
+    return total(ReportPayload(run=run, estimate=estimate, plan=plan), NOTHING, rows, ended_at=0)

@@ -291,5 +291,7 @@ def test_the_formats_are_those_a_run_may_ask_for() -> None:
 
 
 def test_an_unknown_format_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(OutputFormatError, match="'docx'; there are json, srt, vtt, txt, speakers"):
+    with pytest.raises(
+        OutputFormatError, match="'docx'; there are json, srt, vtt, txt, html, speakers"
+    ):
         format_named("docx")

@@ -12,6 +12,7 @@ Structs are frozen: a payload is a fact about a run, not a place to keep notes.
 
 from __future__ import annotations
 
+from fanscribe.contracts.assemblyai import AssemblyAiOptions
 from fanscribe.contracts.cut_plan import (
     Anchor,
     Chunk,
@@ -21,11 +22,27 @@ from fanscribe.contracts.cut_plan import (
     Source,
     SplitSummary,
 )
-from fanscribe.contracts.estimate import Estimate
+from fanscribe.contracts.estimate import Costs, Estimate
 from fanscribe.contracts.gpu import ExplainPayload, GpuFailure
-from fanscribe.contracts.hosted import CollectPayload, HostedJob, HostedProgress, ShardPayload
-from fanscribe.contracts.jobs import Attempt, ShardSummary
-from fanscribe.contracts.report import Failure, Outcome, ReportPayload, ReportSummary, RunReport
+from fanscribe.contracts.hosted import (
+    AwaitPayload,
+    CollectPayload,
+    HostedJob,
+    HostedProgress,
+    ShardPayload,
+)
+from fanscribe.contracts.jobs import Attempt, Death, Found, ShardSummary, Telemetry
+from fanscribe.contracts.report import (
+    Calibration,
+    EngineShare,
+    Failure,
+    LanguageShare,
+    Outcome,
+    ReportPayload,
+    ReportSummary,
+    RunReport,
+    ShardReport,
+)
 from fanscribe.contracts.request import (
     DEFAULT_OUTPUTS,
     OUTPUT_FORMATS,
@@ -77,27 +94,35 @@ __all__ = [
     "OUTPUT_FORMATS",
     "SAMPLE_RATE",
     "Anchor",
+    "AssemblyAiOptions",
     "Attempt",
+    "AwaitPayload",
+    "Calibration",
     "CaptionOptions",
     "CaptionPreset",
     "Chunk",
     "ChunkResult",
     "CollectPayload",
     "Confidence",
+    "Costs",
     "Coverage",
     "CutParameters",
     "CutPlan",
+    "Death",
     "Engine",
     "EngineChoice",
+    "EngineShare",
     "Estimate",
     "ExplainPayload",
     "Failure",
+    "Found",
     "Gap",
     "GpuFailure",
     "HostedJob",
     "HostedProgress",
     "Item",
     "ItemBatch",
+    "LanguageShare",
     "MapResult",
     "MergeBatch",
     "MergeItem",
@@ -121,12 +146,14 @@ __all__ = [
     "ShardChunk",
     "ShardPayload",
     "ShardRef",
+    "ShardReport",
     "ShardSummary",
     "Source",
     "Span",
     "SplitSummary",
     "StartRun",
     "Suspect",
+    "Telemetry",
     "Transcript",
     "Turn",
     "Turns",

@@ -66,12 +66,12 @@ class Chunk(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 class CutParameters(Struct, frozen=True, kw_only=True):
     """What a plan was cut with, in seconds: chunks of `chunk_seconds`, their cuts moved by up to
-    `near_seconds` to a clear pause, else by up to `reach_seconds`; where there is none, both
-    sides hear `overlap_seconds` of the other. Pieces for the model are of `micro_seconds`:
-    (shortest, aimed at, longest)."""
+    `near_seconds` to a clear pause, else by twice as much, and so on up to `reach_seconds`; where
+    there is none, both sides hear `overlap_seconds` of the other. Pieces for the model are of
+    `micro_seconds`: (shortest, aimed at, longest)."""
 
     chunk_seconds: Annotated[int, Meta(ge=1)] = 300
-    near_seconds: Annotated[int, Meta(ge=1)] = 5
+    near_seconds: Annotated[int, Meta(ge=1)] = 2
     reach_seconds: Annotated[int, Meta(ge=1)] = 20
     overlap_seconds: Annotated[int, Meta(ge=0)] = 2
     micro_seconds: tuple[int, int, int] = (5, 20, 30)

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from fanscribe.contracts.assemblyai import AssemblyAiOptions
 from fanscribe.contracts.units import Milliseconds
 
 Engine = Literal["parakeet", "assemblyai"]
@@ -15,7 +16,7 @@ Mode = Literal["batched", "streaming", "local-attention"]
 """How Parakeet hears: pieces cut at pauses, many at a time; each file from start to end, in steps
 that know what came before; or files whole, up to three hours at once."""
 
-DEFAULT_OUTPUTS = ("json", "srt", "vtt", "txt")
+DEFAULT_OUTPUTS = ("json", "srt", "vtt", "txt", "html")
 """What a run writes that asks for nothing else."""
 
 OUTPUT_FORMATS = (*DEFAULT_OUTPUTS, "speakers", "tsv", "cues", "assemblyai")
@@ -47,11 +48,14 @@ class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What holds for every item of a run unless its manifest row says otherwise.
 
     `model` None means the engine's default model. `language` is a BCP 47 tag, None to detect.
-    `mode` is for Parakeet alone. `multichannel` hears each channel of a recording by itself: a
-    call with a speaker a side. `timestamps` puts the time before each paragraph of the plain text.
+    `mode` is for Parakeet alone, `assemblyai` for that engine; `delete_after_collect` has it
+    delete a transcript once we have its words. `multichannel` hears each channel of a recording by
+    itself: a call with a speaker a side. `timestamps` puts the time before each paragraph of the
+    plain text.
     `fallback` is whether a recording may go from Parakeet to the hosted engine, outside the
     account: None allows it for items whose engine is auto, and forbids it where Parakeet was asked
-    for by name.
+    for by name. `strict` stops a run whose manifest has a bad row. `check_sources` asks S3 whether
+    recordings are there before anything else: of some of every stretch of the manifest, or of all.
     """
 
     engine: EngineChoice = "auto"
@@ -68,6 +72,10 @@ class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     deadline_minutes: Annotated[int, Meta(ge=1)] = 60
     fallback: bool | None = None
     max_failure_percent: Annotated[float, Meta(ge=0.0, le=100.0)] = 100.0
+    strict: bool = False
+    check_sources: Literal["none", "sample", "all"] = "none"
+    assemblyai: AssemblyAiOptions = AssemblyAiOptions()
+    delete_after_collect: bool = False
 
 
 class StartRun(Struct, frozen=True):
@@ -85,7 +93,8 @@ class Item(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One good manifest row: a recording to transcribe. A line of `items.jsonl`.
 
     `row` is the row's number in the manifest, the first data row being 1.
-    `estimated_ms` is the caller's guess of the duration; the truth comes from SplitAudio.
+    `estimated_ms` is the caller's guess of the duration, `size_bytes` the object's length where
+    S3 was asked; the truth comes from SplitAudio.
     """
 
     file_id: str
@@ -98,6 +107,7 @@ class Item(Struct, frozen=True, kw_only=True, omit_defaults=True):
     diarize: bool | None = None
     multichannel: bool | None = None
     key_terms: tuple[str, ...] = ()
+    size_bytes: Annotated[int, Meta(ge=0)] | None = None
 
 
 class Run(Struct, frozen=True, kw_only=True):

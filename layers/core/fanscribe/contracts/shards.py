@@ -39,6 +39,7 @@ class ShardChunk(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `fallback` is whether its file may be handed to the hosted engine if the GPU fails.
     `channel` is the one channel to be heard, counted from 1; None where all are heard as one.
     `multichannel` asks an engine that hears whole files to tell their channels apart itself.
+    An `excerpt` has to be cut out of its file before such an engine can have it.
     """
 
     key: str
@@ -53,6 +54,7 @@ class ShardChunk(Struct, frozen=True, kw_only=True, omit_defaults=True):
     diarize: bool = False
     multichannel: bool = False
     channel: int | None = None
+    excerpt: bool = False
     overlap_before: Samples = 0
     overlap_after: Samples = 0
     anchor: Anchor | None = None
@@ -62,8 +64,8 @@ class ShardChunk(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Shard(Struct, frozen=True, kw_only=True):
     """One engine's load: chunks of many files. Written to `shards/<shard_id>.json`.
 
-    For the hosted engine each chunk is a whole file. `diarizer` is the model that tells speakers
-    apart where a chunk asks for it; the hosted engine does so itself.
+    For the hosted engine each chunk is a whole file, or an excerpt of hours. `diarizer` is the
+    model that tells speakers apart where a chunk asks for it; the hosted engine does so itself.
     """
 
     run_id: str

@@ -29,6 +29,23 @@ class GpuDeviceError(TransientError):
         super().__init__(f"the GPU failed: {fault}. The job is tried again on another host.")
 
 
+class PoisonedChunkError(FanscribeError):
+    """A chunk that killed the worker twice, the second time with no other being heard."""
+
+    def __init__(self, signal: int) -> None:
+        super().__init__(
+            f"the worker was killed twice by signal {signal} while it heard this chunk, the second "
+            "time this chunk alone. It is left out; the other chunks of its file have their words."
+        )
+
+
+class StorageUnavailableError(TransientError):
+    """S3 does not take or give the worker's own objects, after many tries."""
+
+    def __init__(self, fault: str) -> None:
+        super().__init__(f"S3 fails: {fault}. The job is tried again; finished chunks are kept.")
+
+
 class GpuHostLostError(FanscribeError):
     """The host was taken away, as often as the job may be tried."""
 

@@ -51,3 +51,30 @@ class HostedUnavailableError(TransientError):
 
     def __init__(self, fault: str) -> None:
         super().__init__(f"AssemblyAI cannot be reached: {fault}")
+
+
+class HostedBusyError(TransientError):
+    """Another function is submitting the same recording with the same options at this moment."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"recording {key} is being submitted to AssemblyAI by another function")
+
+
+class HostedAudioTooShortError(FanscribeError):
+    """A recording below what the service takes."""
+
+    def __init__(self, file_id: str, milliseconds: int, least: int) -> None:
+        super().__init__(
+            f"{file_id}: {milliseconds} ms of audio; AssemblyAI takes {least} ms and more. "
+            "Engine parakeet has no such limit."
+        )
+
+
+class HostedUploadTooLargeError(FanscribeError):
+    """A recording that the service cannot fetch itself, and that is too large to be handed over."""
+
+    def __init__(self, file_id: str, size: int, limit: int) -> None:
+        super().__init__(
+            f"{file_id}: {size} bytes have to be uploaded to AssemblyAI, which takes {limit}. Put "
+            "the recording where the service can download it, or use engine parakeet."
+        )

@@ -43,6 +43,33 @@ class ManifestEmptyError(FanscribeError):
         super().__init__(f"{manifest}: {fault}")
 
 
+class ManifestTooLargeError(FanscribeError):
+    """The manifest is longer than any that is read; or it is made to flood whoever opens it."""
+
+    def __init__(self, manifest: str, fault: str) -> None:
+        super().__init__(f"{manifest}: {fault}. Split it into several runs.")
+
+
+class ManifestRowsError(FanscribeError):
+    """The run is strict, and some of its rows are wrong."""
+
+    def __init__(self, manifest: str, rejected: int, causes: str, records: str) -> None:
+        super().__init__(
+            f"{manifest}: {rejected} of its rows are wrong, and the run is strict: {causes}. "
+            f"All of them: {records}"
+        )
+
+
+class ManifestSourcesError(FanscribeError):
+    """More recordings are missing where the manifest says they are than the run tolerates."""
+
+    def __init__(self, manifest: str, missing: int, asked: int, example: str) -> None:
+        super().__init__(
+            f"{manifest}: {missing} of {asked} recordings asked for cannot be read: {example}. "
+            "Check the bucket, and that ValidateManifest may read it (AudioObjectArns)."
+        )
+
+
 class RowError(FanscribeError):
     """One manifest row is wrong: recorded as that item's failure, while the others go on."""
 

@@ -5,6 +5,16 @@ from __future__ import annotations
 from fanscribe.errors.base import FanscribeError
 
 
+class PricingError(FanscribeError):
+    """The stack's own rates (parameter Pricing) are no rates."""
+
+    def __init__(self, fault: str) -> None:
+        super().__init__(
+            f"PRICING: {fault}. It is JSON of what differs from planning/pricing.json, such as "
+            '{"gpu": {"usd_per_hour": 0.3}}.'
+        )
+
+
 class LanguageUnsupportedError(FanscribeError):
     """The item's language is pinned to one that its engine does not speak."""
 

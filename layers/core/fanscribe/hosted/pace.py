@@ -1,8 +1,9 @@
 """How long to wait: before a poll, before another try, and when to stop.
 
 Polls: the service takes about a sixtieth of the audio's time, so the first poll comes after
-that, and each later one after half as long again. `MAX_POLLS` polls with waits of at most
-`MAX_WAIT_S` are about seven hours: a job still open then is given up by name.
+that, and each later one after half as long again: nobody waits half as long again as he must.
+`MAX_POLLS` polls with waits of at most `MAX_WAIT_S` are ten hours and more: a job still open then
+is given up by name, after fewer than 80 state transitions.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ from tenacity.wait import wait_random_exponential
 from fanscribe.errors import HostedThrottledError, TransientError
 
 MIN_WAIT_S = 3
-MAX_WAIT_S = 60
-MAX_POLLS = 420
+MAX_WAIT_S = 3600
+MAX_POLLS = 25
+WEBHOOK_LEAST_S, WEBHOOK_MOST_S = 900, 3 * 3600
 PATIENCE_S = 60.0
 """The longest a call is tried again; after it the state machine's own retry takes over."""
 
@@ -29,6 +31,11 @@ _backoff = wait_random_exponential(multiplier=0.5, max=8)
 def first_wait(longest_audio_ms: int) -> int:
     """Seconds until the first poll of a shard whose longest file is that long."""
     return min(MAX_WAIT_S, max(MIN_WAIT_S, math.ceil(longest_audio_ms / 1000 / 60)))
+
+
+def webhook_wait(longest_audio_ms: int) -> int:
+    """Seconds that a webhook is waited for: ten times what it should take. Then we ask."""
+    return min(WEBHOOK_MOST_S, max(WEBHOOK_LEAST_S, math.ceil(longest_audio_ms / 1000 / 6)))
 
 
 def next_wait(seconds: int) -> int:

@@ -2,27 +2,80 @@
 
 from __future__ import annotations
 
-from assemblyai.types import TranscriptionConfig, TranscriptRequest
+import msgspec
+from assemblyai.types import TranscriptRequest
+from msgspec import Struct
 
-from fanscribe.contracts import ShardChunk
+from fanscribe.contracts import AssemblyAiOptions, ShardChunk
 
 _ENGLISH = {"en-AU": "en_au", "en-GB": "en_uk", "en-US": "en_us"}
 """The only tags whose region the service tells apart."""
 
 
-def transcript_request(chunk: ShardChunk, audio_url: str, model: str) -> TranscriptRequest:
+class Callback(Struct, frozen=True):
+    """Where the service is to say that a job has ended, and the header by which we know it."""
+
+    url: str
+    header: str
+    secret: str
+
+
+def transcript_request(
+    chunk: ShardChunk,
+    audio_url: str,
+    model: str,
+    options: AssemblyAiOptions | None = None,
+    callback: Callback | None = None,
+) -> TranscriptRequest:
     """The body of `POST /v2/transcript`. `model` is a comma list of models, the preferred first.
 
     Model names are the service's to check: they change more often than this code.
     """
-    config = TranscriptionConfig(
-        speech_models=[name.strip() for name in model.split(",") if name.strip()],
-        language_code=service_language(chunk.language) if chunk.language else None,
-        language_detection=None if chunk.language else True,
-        keyterms_prompt=list(chunk.key_terms) or None,
-        speaker_labels=chunk.diarize or None,
+    wanted = msgspec.to_builtins(options or AssemblyAiOptions())
+    if callback:
+        wanted |= {
+            "webhook_url": callback.url,
+            "webhook_auth_header_name": callback.header,
+            "webhook_auth_header_value": callback.secret,
+        }
+    # The options first: what the row says of itself outweighs them.
+    return TranscriptRequest(audio_url=audio_url, **(wanted | _of_the_row(chunk, model)))
+
+
+def _of_the_row(chunk: ShardChunk, model: str) -> dict[str, object]:
+    said = {
+        "speech_models": [name.strip() for name in model.split(",") if name.strip()],
+        "language_code": service_language(chunk.language) if chunk.language else None,
+        "language_detection": None if chunk.language else True,
+        "keyterms_prompt": list(chunk.key_terms),
+        "speaker_labels": chunk.diarize,
+        "multichannel": chunk.multichannel,
+    }
+    return {name: value for name, value in said.items() if value}
+
+
+def is_answered_by(request: TranscriptRequest, answer: dict[str, object]) -> bool:
+    """Whether a job was asked for the same, as far as the service's answer repeats the request."""
+    sent = request.model_dump(mode="json", exclude_none=True, by_alias=True)
+    repeated = {name: answer.get(name) for name in sent if name not in _NOT_COMPARED}
+    return all(
+        said is None or _plain(name, said) == _plain(name, sent[name])
+        for name, said in repeated.items()
     )
-    return TranscriptRequest(audio_url=audio_url, **config.raw.model_dump(exclude_none=True))
+
+
+# A signed address is another one each time; and who is called back changes no word.
+_NOT_COMPARED = {
+    "audio_url",
+    "webhook_url",
+    "webhook_auth_header_name",
+    "webhook_auth_header_value",
+}
+
+
+def _plain(name: str, value: object) -> object:
+    # Asked for `en`, the service may say that it took it for `en_us`.
+    return str(value).partition("_")[0] if name == "language_code" else value
 
 
 def service_language(tag: str) -> str:

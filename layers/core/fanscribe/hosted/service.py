@@ -1,4 +1,4 @@
-"""AssemblyAI over HTTP: two calls, every fault under its own name.
+"""AssemblyAI over HTTP: a handful of calls, every fault under its own name.
 
 The SDK brings the connection, the key's header and the request's types. Its own `submit` and
 `get_by_id` are passed by for three reasons: they drop `Retry-After`; their errors quote the
@@ -9,10 +9,12 @@ the SDK, which after a submission means losing a job that is paid for.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
 from http import HTTPStatus
 from types import TracebackType
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 import httpx
 import msgspec
@@ -32,6 +34,18 @@ from fanscribe.hosted.api_key import read_api_key
 from fanscribe.settings import Settings
 
 HTTP_TIMEOUT_S = 30.0
+"""The longest the service may be silent."""
+
+ANSWER_DEADLINE_S = 90.0
+"""The longest an answer may take in all: one that trickles is never silent."""
+
+DELETED = "http://deleted_by_user"
+"""What the service has for the address of a transcript that was deleted."""
+
+ENDPOINT_UPLOAD = "/v2/upload"
+LIST_LIMIT = 200
+"""Jobs on a page of the service's list; the most it gives."""
+
 ASSUMED_RETRY_AFTER_S = 5
 """For a 429 that does not say when to come back."""
 
@@ -46,6 +60,7 @@ class ServiceWord(Struct, frozen=True):
     end: float | None = None
     confidence: float | None = None
     speaker: str | None = None
+    channel: str | int | None = None
 
 
 class ServiceTranscript(Struct, frozen=True):
@@ -57,6 +72,21 @@ class ServiceTranscript(Struct, frozen=True):
     words: tuple[ServiceWord, ...] | None = None
     language_code: str | None = None
     speech_model_used: str | None = None
+    audio_url: str | None = None
+
+
+class ListedJob(Struct, frozen=True):
+    """A job as the service lists it; `created` is UTC, in ISO 8601 without a zone."""
+
+    id: str
+    status: str
+    created: str
+    audio_url: str
+
+    @property
+    def created_at(self) -> float:
+        """Seconds since 1970."""
+        return datetime.fromisoformat(self.created).replace(tzinfo=UTC).timestamp()
 
 
 def connect(settings: Settings) -> AssemblyAi:
@@ -65,7 +95,7 @@ def connect(settings: Settings) -> AssemblyAi:
 
 
 class AssemblyAi:
-    """A connection, safe to share between threads. Both calls raise
+    """A connection, safe to share between threads. Its calls raise
 
     HostedThrottledError and HostedUnavailableError, worth another try; HostedKeyRejectedError;
     and HostedRequestError, which is about this file alone.
@@ -89,27 +119,53 @@ class AssemblyAi:
 
     def submit(self, request: TranscriptRequest, file_id: str) -> str:
         """Start a job; its id. Not repeated here: who repeats it may pay twice."""
-        body = request.model_dump(exclude_none=True, by_alias=True)
-        return self._ask("POST", ENDPOINT_TRANSCRIPT, file_id, body).id
+        body = request.model_dump(mode="json", exclude_none=True, by_alias=True)
+        sent = self._ask("POST", ENDPOINT_TRANSCRIPT, file_id, json=body)
+        return _decoded(sent, ServiceTranscript).id
 
     def transcript(self, transcript_id: str, file_id: str) -> ServiceTranscript:
         """How a job stands, and its words once it is completed."""
-        return self._ask("GET", f"{ENDPOINT_TRANSCRIPT}/{transcript_id}", file_id)
+        path = f"{ENDPOINT_TRANSCRIPT}/{transcript_id}"
+        return _decoded(self._ask("GET", path, file_id), ServiceTranscript)
 
-    def _ask(
-        self, method: str, path: str, file_id: str, body: dict[str, object] | None = None
-    ) -> ServiceTranscript:
+    def asked_of(self, transcript_id: str, file_id: str) -> dict[str, object]:
+        """What a job was asked for, as far as the service repeats it, beside all it answers."""
+        path = f"{ENDPOINT_TRANSCRIPT}/{transcript_id}"
+        return _decoded(self._ask("GET", path, file_id), dict[str, object])
+
+    def jobs(self, file_id: str, since: float) -> Iterator[ListedJob]:
+        """The account's jobs, newest first, back to `since` (seconds since 1970)."""
+        params: dict[str, Any] = {"limit": LIST_LIMIT}
+        while True:
+            page = _decoded(self._ask("GET", ENDPOINT_TRANSCRIPT, file_id, params=params), _Page)
+            recent = [job for job in page.transcripts if job.created_at >= since]
+            yield from recent
+            if len(recent) < LIST_LIMIT:
+                return
+            params = {"limit": LIST_LIMIT, "before_id": recent[-1].id}
+
+    def delete(self, transcript_id: str, file_id: str) -> None:
+        """Have the service delete a transcript's words."""
+        self._ask("DELETE", f"{ENDPOINT_TRANSCRIPT}/{transcript_id}", file_id)
+
+    def upload(self, audio: Iterable[bytes], file_id: str) -> str:
+        """Stream a recording to the service; the address under which it alone can read it."""
+        sent = self._ask("POST", ENDPOINT_UPLOAD, file_id, content=audio)
+        return _decoded(sent, _Upload).upload_url
+
+    def _ask(self, method: str, path: str, file_id: str, **body: Any) -> bytes:
         try:
-            response = self._http.request(method, path, json=body)
+            with self._http.stream(method, path, **body) as response:
+                content = _whole(response)
         except httpx.TransportError as fault:
             raise HostedUnavailableError(f"{type(fault).__name__}: {fault}") from fault
         if response.status_code != HTTPStatus.OK:
-            raise self._refusal(response, file_id)
-        return _decoded(response.content, ServiceTranscript)
+            raise self._refusal(response, content, file_id)
+        return content
 
-    def _refusal(self, response: httpx.Response, file_id: str) -> Exception:
+    def _refusal(self, response: httpx.Response, content: bytes, file_id: str) -> Exception:
         status = response.status_code
-        fault = f"HTTP {status}: {self._message(response)}"
+        fault = f"HTTP {status}: {self._message(response, content)}"
         if status == HTTPStatus.TOO_MANY_REQUESTS:
             return HostedThrottledError(_retry_after(response))
         if status == HTTPStatus.UNAUTHORIZED:
@@ -118,10 +174,10 @@ class AssemblyAi:
             return HostedUnavailableError(fault)
         return HostedRequestError(file_id, fault)
 
-    def _message(self, response: httpx.Response) -> str:
+    def _message(self, response: httpx.Response, content: bytes) -> str:
         """The service's own words, less anything secret that they quote."""
         try:
-            said = msgspec.json.decode(response.content, type=_Refusal).error
+            said = msgspec.json.decode(content, type=_Refusal).error
         except msgspec.MsgspecError:  # a gateway's page, or nothing
             said = response.reason_phrase
         return without_signatures(said.replace(self._key, "***"))
@@ -138,6 +194,25 @@ Connect = Callable[[], AssemblyAi]
 
 class _Refusal(Struct):
     error: str
+
+
+class _Page(Struct):
+    transcripts: tuple[ListedJob, ...]
+
+
+class _Upload(Struct):
+    upload_url: str
+
+
+def _whole(response: httpx.Response) -> bytes:
+    """The answer's body, unless it trickles."""
+    deadline = time.monotonic() + ANSWER_DEADLINE_S
+    parts = []
+    for part in response.iter_bytes():
+        parts.append(part)
+        if time.monotonic() > deadline:
+            raise HostedUnavailableError(f"an answer that takes over {ANSWER_DEADLINE_S:g} s")
+    return b"".join(parts)
 
 
 def _retry_after(response: httpx.Response) -> int:

@@ -1,101 +1,94 @@
 """SubmitToAssemblyAI: every file of a shard becomes a job at the service, once.
 
-Safe to repeat: files with a result and files with a job are not submitted again. What remains
-is the moment between the service's yes and our record of it: an answer lost on the wire leads
-to a second job for that file.
+Safe to repeat: files with a result and files with a job are not submitted again.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from fanscribe import layout
 from fanscribe.contracts import HostedJob, HostedProgress, Shard, ShardChunk
 from fanscribe.errors import FanscribeError, HostedKeyRejectedError, TransientError
 from fanscribe.failures import of_chunk, record
 from fanscribe.hosted.closing import audio_ms
-from fanscribe.hosted.pace import first_wait, patiently
-from fanscribe.hosted.records import (
-    SUBMIT,
-    clear_failures,
-    known_job,
-    remember,
-)
-from fanscribe.hosted.request import transcript_request
-from fanscribe.hosted.service import AssemblyAi, Connect
-from fanscribe.hosted.sources import download_url
+from fanscribe.hosted.ledger import Ledger
+from fanscribe.hosted.pace import first_wait, webhook_wait
+from fanscribe.hosted.records import SUBMIT, clear_failures
+from fanscribe.hosted.service import Connect
+from fanscribe.hosted.sources import Lender
+from fanscribe.hosted.submission import Submission, Wanted
 from fanscribe.parallel import in_parallel
-from fanscribe.storage import Bucket, Signer
+from fanscribe.storage import Bucket
 
 
-def submit_shard(shard: Shard, work: Bucket, connect: Connect, signer: Signer) -> HostedProgress:
+class Submitter(Struct, frozen=True):
+    """What submitting takes: where results are, who was asked what, how to ask and to lend."""
+
+    work: Bucket
+    ledger: Ledger
+    connect: Connect
+    lender: Lender
+
+
+def submit_shard(shard: Shard, wanted: Wanted, by: Submitter) -> HostedProgress:
     """Submit the files of `shard` that have no result yet; list their jobs for the collector.
 
     A file that the service, or its bucket, refuses leaves a Failure, and the others go on.
     What stands in the way of all of them is recorded for each that has no job, then raised:
     HostedKeyMissingError, HostedKeyRejectedError, and the TransientErrors.
     """
-    open_chunks = _without_result(shard.chunks, work)
+    open_chunks = _without_result(shard.chunks, by.work)
     try:
-        jobs = _submitted(shard, open_chunks, work, connect, signer)
+        jobs = _submitted(shard, open_chunks, wanted, by)
     except FanscribeError as error:
-        _record_unsubmitted(shard.run_id, open_chunks, error, work)
+        _record_unsubmitted(shard.run_id, open_chunks, error, by)
         raise
+    longest = max((audio_ms(job.chunk) for job in jobs), default=0)
     jobs_key = layout.hosted_jobs(shard.run_id, shard.shard_id)
-    work.write_as(jobs_key, jobs)
+    by.work.write_as(jobs_key, jobs)
     return HostedProgress(
         jobs_key=jobs_key,
         pending=len(jobs),
         done=len(shard.chunks) - len(open_chunks),
         failed=len(open_chunks) - len(jobs),
         polls=0,
-        wait_seconds=first_wait(max((audio_ms(job.chunk) for job in jobs), default=0)),
+        wait_seconds=first_wait(longest),
+        called_back=sum(job.called_back for job in jobs),
+        webhook_seconds=webhook_wait(longest),
     )
 
 
-class Submitter(Struct, frozen=True):
-    """One shard's way to the service."""
-
-    shard: Shard
-    work: Bucket
-    service: AssemblyAi
-    signer: Signer
-
-    def jobs(self, twins: list[ShardChunk]) -> list[HostedJob]:
-        """The job of files that are the same audio with the same settings, one for each."""
-        try:
-            transcript_id = self._job(twins[0]).transcript_id
-        except (TransientError, HostedKeyRejectedError):
-            raise  # not this file's fault
-        except FanscribeError as error:
-            record(self.shard.run_id, (of_chunk(c, SUBMIT, error) for c in twins), self.work)
-            return []
-        for chunk in twins:
-            clear_failures(self.shard.run_id, chunk, self.work)
-        return [HostedJob(chunk=chunk, transcript_id=transcript_id) for chunk in twins]
-
-    def _job(self, chunk: ShardChunk) -> HostedJob:
-        return known_job(chunk, self.work) or self._new_job(chunk)
-
-    def _new_job(self, chunk: ShardChunk) -> HostedJob:
-        url = download_url(chunk.source, self.signer)
-        request = transcript_request(chunk, url, self.shard.model)
-        transcript_id = patiently(lambda: self.service.submit(request, chunk.file_id))
-        job = HostedJob(chunk=chunk, transcript_id=transcript_id)
-        remember(job, self.work)
-        return job
-
-
 def _submitted(
-    shard: Shard, chunks: list[ShardChunk], work: Bucket, connect: Connect, signer: Signer
+    shard: Shard, chunks: list[ShardChunk], wanted: Wanted, by: Submitter
 ) -> list[HostedJob]:
     if not chunks:
         return []
-    with connect() as service:
-        submitter = Submitter(shard, work, service, signer)
-        return [job for jobs in in_parallel(submitter.jobs, _twins(chunks)) for job in jobs]
+    with by.connect() as service:
+        submission = Submission(wanted, by.ledger, service, by.lender)
+
+        def jobs(twins: list[ShardChunk]) -> list[HostedJob]:
+            return _jobs(shard.run_id, twins, submission, by.work)
+
+        return [job for found in in_parallel(jobs, _twins(chunks)) for job in found]
+
+
+def _jobs(
+    run_id: str, twins: list[ShardChunk], submission: Submission, work: Bucket
+) -> list[HostedJob]:
+    """The job of files that are the same audio with the same settings, one for each."""
+    try:
+        job = submission.job(twins[0])
+    except (TransientError, HostedKeyRejectedError):
+        raise  # not this file's fault
+    except FanscribeError as error:
+        record(run_id, (of_chunk(chunk, SUBMIT, error) for chunk in twins), work)
+        return []
+    for chunk in twins:
+        clear_failures(run_id, chunk, work)
+    return [structs.replace(job, chunk=chunk) for chunk in twins]
 
 
 def _twins(chunks: list[ShardChunk]) -> list[list[ShardChunk]]:
@@ -112,8 +105,12 @@ def _without_result(chunks: tuple[ShardChunk, ...], work: Bucket) -> list[ShardC
 
 
 def _record_unsubmitted(
-    run_id: str, chunks: list[ShardChunk], error: FanscribeError, work: Bucket
+    run_id: str, chunks: list[ShardChunk], error: FanscribeError, by: Submitter
 ) -> None:
-    jobs = in_parallel(lambda chunk: known_job(chunk, work), chunks)
-    left = [chunk for chunk, job in zip(chunks, jobs, strict=True) if job is None]
-    record(run_id, (of_chunk(chunk, SUBMIT, error) for chunk in left), work)
+    def has_job(chunk: ShardChunk) -> bool:
+        entry = by.ledger.find(chunk.key)
+        return entry is not None and entry.transcript_id is not None
+
+    submitted = in_parallel(has_job, chunks)
+    left = [chunk for chunk, done in zip(chunks, submitted, strict=True) if not done]
+    record(run_id, (of_chunk(chunk, SUBMIT, error) for chunk in left), by.work)

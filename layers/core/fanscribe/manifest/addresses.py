@@ -13,6 +13,11 @@ from fanscribe.storage import Address
 MAX_KEY_BYTES = 1024
 
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+PLAIN_ADDRESS = (
+    r"(?:s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]|https://[a-z0-9][a-z0-9.-]*)/[!-~]{0,900}[!-.0-~]"
+)
+"""An address that is whole at a glance: what this matches, `resolve` leaves as it is."""
+
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 
 

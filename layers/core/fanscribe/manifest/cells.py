@@ -16,7 +16,8 @@ from fanscribe.manifest.ids import safe_id
 LONGEST_SECONDS = 1_000 * 3600
 """A thousand hours: an estimate above it is in another unit."""
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+# Half a surrogate pair is no character either, and cannot be written as UTF-8.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]*)?|\.[0-9]+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8})*")
 _BOOLEANS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
@@ -37,6 +38,10 @@ def text(cell: object) -> str | None:
     if _CONTROL.search(trimmed):
         raise ValueError("take out the line breaks, tabs and control characters")
     return trimmed or None
+
+
+PLAIN_TEXT = r"[^\W_](?:[^\x00-\x1f\x7f-\x9f\ud800-\udfff]*[^\W_])?"
+"""A text that is its own value at a glance: what this matches, `text` leaves as it is."""
 
 
 def file_id(cell: object) -> str | None:

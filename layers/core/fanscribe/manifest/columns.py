@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import difflib
 
-COLUMNS = (
-    "audio_url",
-    "file_id",
-    "duration_estimate",
-    "engine",
-    "language",
-    "diarize",
-    "multichannel",
-    "key_terms",
-    "title",
-)
-"""`audio_url` is required; `duration_estimate` is in seconds, `key_terms` a list."""
-
-BEYOND_HEADER = "(beyond the header)"
-"""Where a CSV row's cells go that have no column."""
+COLUMNS = {
+    "audio_url": "audio_url",
+    "file_id": "file_id",
+    "duration_estimate": "estimated_ms",
+    "engine": "engine",
+    "language": "language",
+    "diarize": "diarize",
+    "multichannel": "multichannel",
+    "key_terms": "key_terms",
+    "title": "title",
+}
+"""Each column, and the field of an Item that it fills. `audio_url` is required;
+`duration_estimate` is in seconds, `key_terms` a list."""
 
 
 def column_name(name: str) -> str:
@@ -28,8 +26,6 @@ def column_name(name: str) -> str:
 
 def unknown_column(name: str) -> str:
     """What to do about `name`, which is not in COLUMNS."""
-    if name == BEYOND_HEADER:
-        return "the row has more cells than the header: quote a cell that holds the delimiter"
     near = difflib.get_close_matches(name, COLUMNS, n=1)
     hint = f"did you mean {near[0]}? " if near else ""
     return f"there is no such column: {hint}There are {', '.join(COLUMNS)}"

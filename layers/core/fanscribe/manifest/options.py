@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from fanscribe.contracts import OUTPUT_FORMATS, Options
+from fanscribe.contracts import OUTPUT_FORMATS, AssemblyAiOptions, Options
 from fanscribe.errors import OptionsError
 from fanscribe.manifest.cells import is_language
 
@@ -29,14 +29,18 @@ ALLOWED = {
     "deadline_minutes": "whole minutes, 1 or more",
     "fallback": "true, false, or null: true where the engine is auto, false where it is named",
     "max_failure_percent": "a number from 0 to 100",
+    "strict": "true or false",
+    "check_sources": "none, sample or all",
+    "assemblyai": f"an object with any of {', '.join(AssemblyAiOptions.__struct_fields__)}",
+    "delete_after_collect": "true or false",
 }
 """What each option may be, in the words of the error that a wrong value raises."""
 
-_BUCKET_URI = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/.+", re.DOTALL)
+_BUCKET_URI = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/.*", re.DOTALL)
 
 
 class Request(NamedTuple):
-    """An execution's input: where the rows are (a URI, or the rows themselves), and the options."""
+    """An execution's input: where the rows are (a URI, or the rows), and the options."""
 
     manifest: str | list[object]
     options: Options
@@ -65,7 +69,10 @@ def _manifest(manifest: object) -> str | list[object]:
         return manifest
     if isinstance(manifest, str) and _BUCKET_URI.fullmatch(manifest):
         return manifest
-    raise OptionsError(f"manifest is {manifest!r}; allowed: s3://bucket/key, or a list of rows")
+    raise OptionsError(
+        f"manifest is {manifest!r}; allowed: s3://bucket/key, s3://bucket/prefix/ for every "
+        "recording under it, or a list of rows"
+    )
 
 
 def _unknown(name: str) -> str:
@@ -78,14 +85,16 @@ def _value(name: str, value: object, kind: Any) -> Any:
     try:
         converted = msgspec.convert(value, kind)
     except msgspec.ValidationError as fault:
-        raise OptionsError(_wrong(name, value)) from fault
+        raise OptionsError(_wrong(name, value, fault)) from fault
     if name in _CHECKS and not _CHECKS[name](converted):
         raise OptionsError(_wrong(name, value))
     return converted
 
 
-def _wrong(name: str, value: object) -> str:
-    return f"{name} is {value!r}; allowed: {ALLOWED[name]}"
+def _wrong(name: str, value: object, fault: msgspec.ValidationError | None = None) -> str:
+    """`fault` says where in an object it is."""
+    inside = f" ({fault})" if fault and isinstance(value, dict) else ""
+    return f"{name} is {value!r}{inside}; allowed: {ALLOWED[name]}"
 
 
 def _are_outputs(outputs: tuple[str, ...]) -> bool:

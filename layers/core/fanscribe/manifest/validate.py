@@ -2,69 +2,81 @@
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Iterator
 
 from fanscribe import layout
-from fanscribe.contracts import Failure, Run, StartRun
-from fanscribe.errors import ManifestEmptyError, ManifestNotFoundError
-from fanscribe.failures import record
-from fanscribe.manifest.acceptance import accept
-from fanscribe.manifest.encoding import decode
-from fanscribe.manifest.formats import Row, json_rows, read_rows
-from fanscribe.manifest.options import read_request
-from fanscribe.storage import Address, Bucket, parse_uri
-
-MAP_CHILDREN = 1_000
-"""The most children a per-item Map starts: enough to run wide, few enough to look through."""
+from fanscribe.contracts import Options, Run, StartRun
+from fanscribe.errors import ManifestEmptyError, ManifestNotFoundError, ManifestRowsError
+from fanscribe.manifest.acceptance import Acceptance
+from fanscribe.manifest.batches import batch_of
+from fanscribe.manifest.formats import read_batches
+from fanscribe.manifest.options import Request, read_request
+from fanscribe.manifest.parsing import Parsed, Parser
+from fanscribe.manifest.prefix import AUDIO_ENDINGS, prefix_rows
+from fanscribe.manifest.source_checks import SourceChecks
+from fanscribe.map_children import items_per_batch
+from fanscribe.storage import Address, Bucket
+from fanscribe.upload import Upload
 
 INLINE = "the run's input"
 """What a manifest is called whose rows came with the execution."""
 
-_SHOWN_FAULTS = 3
-
 
 def validate(start: StartRun, work: Bucket) -> Run:
-    """Write `items.jsonl` and a failure record for every row that is none; return the run.
+    """Write `items.jsonl`, and `rejected.jsonl` with a failure record for every row that is none.
 
-    Raises OptionsError, ManifestNotFoundError, ManifestFormatError, ManifestColumnError, and
-    ManifestEmptyError after the failure records are written.
+    In constant memory, however long the manifest is. Raises OptionsError, ManifestNotFoundError,
+    ManifestFormatError, ManifestColumnError and ManifestTooLargeError, which leave nothing; and,
+    after the failure records are written, ManifestEmptyError, ManifestSourcesError and, where the
+    run is strict, ManifestRowsError.
     """
     request = read_request(start.request)
-    manifest, address, rows = _open(request.manifest, work)
-    items, failures = accept(rows, address)
-    record(start.run_id, failures, work)
-    if not items:
-        raise ManifestEmptyError(manifest, _why_empty(failures))
-    work.write_lines(layout.items(start.run_id), items)
+    manifest, address = _place(request)
+    run_id, options = start.run_id, request.options
+    with (
+        Upload(work, layout.rejected(run_id)) as rejected,
+        Upload(work, layout.items(run_id)) as items,
+    ):
+        accepted = Acceptance(address, items, rejected)
+        checks = SourceChecks(options.check_sources, work)
+        for parsed in _read(request, address, work):
+            accepted.take(checks.checked(parsed))
+        accepted.finish()
+        fault = _fault(manifest, accepted, options, work.uri(rejected.key))
+        if fault:
+            items.discard()
+    if fault:
+        raise fault
+    checks.conclude(manifest, options.max_failure_percent)
     return Run(
-        run_id=start.run_id,
-        options=request.options,
+        run_id=run_id,
+        options=options,
         manifest=manifest,
-        items_key=layout.items(start.run_id),
-        item_count=len(items),
-        rejected_count=len(failures),
-        items_per_batch=items_per_batch(len(items)),
+        items_key=items.key,
+        item_count=accepted.item_count,
+        rejected_count=accepted.rejected_count,
+        items_per_batch=items_per_batch(accepted.item_count),
     )
 
 
-def items_per_batch(items: int) -> int:
-    """One item a child up to MAP_CHILDREN items, then as many as keep the children that few."""
-    return max(1, math.ceil(items / MAP_CHILDREN))
+def _place(request: Request) -> tuple[str, Address | None]:
+    if isinstance(request.manifest, list):
+        return INLINE, None
+    bucket, _, key = request.manifest.removeprefix("s3://").partition("/")
+    return request.manifest, Address(bucket, key)
 
 
-def _open(manifest: str | list[object], work: Bucket) -> tuple[str, Address | None, Iterator[Row]]:
-    if isinstance(manifest, list):
-        return INLINE, None, json_rows(INLINE, json.dumps(manifest))
-    address = parse_uri(manifest)
-    text = decode(manifest, _read(manifest, address, work))
-    return manifest, address, read_rows(manifest, text)
-
-
-def _read(manifest: str, address: Address, work: Bucket) -> bytes:
+def _read(request: Request, address: Address | None, work: Bucket) -> Iterator[Parsed]:
+    parser = Parser(address)
+    if address is None:
+        yield parser.parse(batch_of(list(request.manifest), 1))
+        return
+    manifest, bucket = str(request.manifest), Bucket(address.bucket, work.client)
     try:
-        return Bucket(address.bucket, work.client).read(address.key)
+        if manifest.endswith("/"):
+            yield from prefix_rows(address, bucket.listed(address.key))
+        else:
+            yield from map(parser.parse, read_batches(manifest, bucket.open(address.key)))
     except KeyError as absent:
         raise ManifestNotFoundError(manifest) from absent
     except PermissionError as denied:
@@ -72,8 +84,17 @@ def _read(manifest: str, address: Address, work: Bucket) -> bytes:
         raise ManifestNotFoundError(manifest, fault) from denied
 
 
-def _why_empty(failures: list[Failure]) -> str:
-    if not failures:
-        return "has no rows"
-    causes = "; ".join(failure.cause for failure in failures[:_SHOWN_FAULTS])
-    return f"not one of its {len(failures)} rows is good: {causes}"
+def _fault(
+    manifest: str, accepted: Acceptance, options: Options, records: str
+) -> ManifestEmptyError | ManifestRowsError | None:
+    rejected, causes = accepted.rejected_count, "; ".join(accepted.causes)
+    if accepted.item_count == 0 and rejected:
+        return ManifestEmptyError(manifest, f"not one of its {rejected} rows is good: {causes}")
+    if accepted.item_count == 0 and manifest.endswith("/"):
+        endings = " ".join(sorted(AUDIO_ENDINGS))
+        return ManifestEmptyError(manifest, f"no recording under it; one ends with {endings}")
+    if accepted.item_count == 0:
+        return ManifestEmptyError(manifest, "has no rows")
+    if options.strict and rejected:
+        return ManifestRowsError(manifest, rejected, causes, records)
+    return None

@@ -11,6 +11,7 @@ from fanscribe.media.container_tape import ContainerTape
 from fanscribe.media.cut_off import missing_end
 from fanscribe.media.frame_tape import FRAMED, FrameTape
 from fanscribe.media.planes import silence
+from fanscribe.media.ranges import announce
 from fanscribe.media.sniff import Sniffed, sniff
 from fanscribe.media.tags import id3_title
 from fanscribe.media.tape import Stretch, Tape
@@ -36,6 +37,7 @@ class AudioFile:
         tagged = id3_title(file)
         sniffed = sniff(file, audio_url)
         self._sniffed = sniffed
+        self._size = sniffed.file.seek(0, io.SEEK_END)
         self._tape = _tape(sniffed, audio_url, anchors)
         self._is_misled = False
         self._recent: OrderedDict[int, Stretch] = OrderedDict()
@@ -52,6 +54,11 @@ class AudioFile:
     def by_time(self) -> bool:
         """Whether a place in the middle is cheaper to reach than by playing up to it."""
         return self._tape.by_time and not self._is_misled
+
+    @property
+    def clock_lies(self) -> bool:
+        """Whether, by the file's own clock, its samples last for another time than they do."""
+        return self._tape.clock_lies
 
     def claimed_ms(self) -> int | None:
         """The duration that the header claims, None if it claims none."""
@@ -79,6 +86,14 @@ class AudioFile:
     def reaches(self, index: int) -> bool:
         """Whether the file's clock leads to samples at second `index`. Draws no conclusions."""
         return self._tape.wind(index * self.rate) and self._tape.take(1).planes.size > 0
+
+    def announce(self, seconds: int) -> None:
+        """So many seconds are going to be read on from the next place: their bytes may be fetched
+        together."""
+        claimed = self.claimed_ms()
+        if self.by_time and claimed:
+            size = (seconds + 1) * 1000 * self._size // claimed
+            announce(self._sniffed.file, size, at_once=self._tape.is_direct)
 
     def second(self, index: int) -> Stretch:
         """Second `index`: a whole one, a file's last and shorter one, or, past it, an empty one."""

@@ -9,14 +9,14 @@ from typing import NamedTuple
 
 from fanscribe.errors import ReadBudgetError, SourceChangedError
 
-BLOCK = 32 * 1024
+BLOCK = 16 * 1024
 """Bytes of one cached block, and of the smallest request."""
 
-REQUEST_BLOCKS = 32
+REQUEST_BLOCKS = 64
 PARALLEL_REQUESTS = 4
 _WINDOW_BLOCKS = REQUEST_BLOCKS * PARALLEL_REQUESTS
-_KEPT_BLOCKS = 96
-_A_LOOK_BLOCKS = 64
+_KEPT_BLOCKS = 192
+_A_LOOK_BLOCKS = 128
 
 # FFmpeg reads an honest file once, and for some formats once more for each place it seeks to.
 # Beyond this it is going in circles, and somebody pays for the transfer.
@@ -45,8 +45,8 @@ Fetch = Callable[[int, int, str | None], Fetched]
 class Blocks:
     """What a reader asks for, a block at a time; it must be one thread.
 
-    One look elsewhere costs one block. A reader that goes on gets more with each request, and
-    soon `PARALLEL_REQUESTS` of them at once, ahead of where it is.
+    A look elsewhere costs what it asks for. A reader that goes on for longer than a look gets
+    `PARALLEL_REQUESTS` large requests at once, ahead of where it is.
     """
 
     def __init__(self, audio_url: str, fetch: Fetch, budget: int | None = None) -> None:
@@ -64,9 +64,12 @@ class Blocks:
         self._at = 0
         self._streak = 0
 
-    def get(self, index: int) -> bytes:
-        """Block `index`. Raises SourceChangedError, ReadBudgetError, and what fetching raises."""
-        self._follow(index)
+    def get(self, index: int, last: int) -> bytes:
+        """Block `index`, of a reader that wants those up to `last`, which are fetched together.
+
+        Raises SourceChangedError, ReadBudgetError, and what fetching raises.
+        """
+        self._follow(index, last)
         if index not in self._kept:
             self._receive(index)
         self._kept.move_to_end(index)
@@ -81,7 +84,7 @@ class Blocks:
         if self._ahead:
             self._ahead.shutdown(wait=False, cancel_futures=True)
 
-    def _follow(self, index: int) -> None:
+    def _follow(self, index: int, last: int) -> None:
         """See where the reader is, and ask for what it needs now and is about to need."""
         if index == self._at + 1 or index in self._coming:
             self._streak += 1
@@ -89,8 +92,9 @@ class Blocks:
             self._streak = 0
             self._forget()
         self._at = index
-        reach = min(_reach(self._streak), _WINDOW_BLOCKS)
-        if not self._has(index) or (reach > REQUEST_BLOCKS and self._runs_low(index + reach)):
+        ahead = _WINDOW_BLOCKS if self._streak >= _A_LOOK_BLOCKS else 1
+        reach = max(ahead, min(last - index + 1, _WINDOW_BLOCKS))
+        if not self._has(index) or (ahead > 1 and self._runs_low(index + reach)):
             self._ask(index, min(index + reach, self._count))
 
     def _runs_low(self, stop: int) -> bool:
@@ -140,12 +144,6 @@ class Blocks:
         for _, future in self._coming.values():
             future.cancel()
         self._coming = {}
-
-
-def _reach(streak: int) -> int:
-    """Blocks to ask for, after so many in a row: half as many again while it may be a look of some
-    seconds, which must not cost twice its length; then twice as many."""
-    return 1 + (streak + 1) // 2 if streak < _A_LOOK_BLOCKS else int(2 ** streak.bit_length())
 
 
 def _identity(answer: Fetched) -> str:

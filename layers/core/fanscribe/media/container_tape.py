@@ -8,8 +8,8 @@ from itertools import chain, islice
 import av
 
 from fanscribe.media.flac_numbers import run_on
-from fanscribe.media.opening import open_stream, require_sane
-from fanscribe.media.runs import Clock, Decoded, decoded, filled, grid_of, runs, sense
+from fanscribe.media.opening import Opened, open_stream, require_sane
+from fanscribe.media.runs import Clock, Decoded, decoded, filled, grid_of, is_misled, runs, sense
 from fanscribe.media.sniff import Sniffed
 from fanscribe.media.tags import clean_title
 from fanscribe.media.tape import Tape
@@ -21,6 +21,8 @@ _NEAR_THE_END_S = 2
 # seek, Vorbis' clock is off by up to 10 ms, and that of FLAC in Ogg by more.
 _BY_TIME = {"wav", "flac", "mov", "matroska"}
 _BY_TIME_IN_OGG = {"opus"}
+# Those of them that know where each packet is.
+_DIRECT = {"wav", "mov"}
 # Its clock counts milliseconds: which sample is meant can be told if all packets are of one length.
 _COARSE = "matroska"
 _GRID_PACKETS = 12
@@ -36,13 +38,15 @@ class ContainerTape(Tape):
         super().__init__()
         self._sniffed = sniffed
         self._audio_url = audio_url
+        self.is_direct = sniffed.container in _DIRECT
         self._numbers_run_on = sniffed.container != "flac" or run_on(sniffed.file)
-        self._opened = open_stream(sniffed, audio_url)
+        head, played = self._begin()
+        if is_misled(head, self._clock):
+            # Its edit list, which goes by its clock, lies too: open it again without.
+            self.close()
+            self.clock_lies = True
+            head, played = self._begin()
         self.codec = self._opened.stream.codec_context.name
-        self.format, played = sense(decoded(self._opened), audio_url)
-        require_sane(audio_url, self.format.rate, self.format.channels)
-        self._clock = Clock(self._opened, self.format.rate)
-        head = list(islice(played, _GRID_PACKETS))
         if sniffed.container == _COARSE:
             self._clock.grid = grid_of(head, self._clock)
         self._origin = 0
@@ -60,7 +64,7 @@ class ContainerTape(Tape):
             return False
         if self.codec == "vorbis" or (container == _COARSE and self._clock.grid is None):
             return False
-        if not self._numbers_run_on:
+        if self.clock_lies or not self._numbers_run_on:
             return False
         return container in _BY_TIME or (container == "ogg" and self.codec in _BY_TIME_IN_OGG)
 
@@ -80,7 +84,7 @@ class ContainerTape(Tape):
     def rewind(self) -> None:
         # In a container opened anew: not every one can seek to its start.
         self.close()
-        self._opened = open_stream(self._sniffed, self._audio_url)
+        self._opened = self._open()
         self._play(decoded(self._opened))
         self.position = 0
 
@@ -98,6 +102,17 @@ class ContainerTape(Tape):
             return self._astray()
         self.position = landed - self._origin
         return self.play_to(target)
+
+    def _open(self) -> Opened:
+        return open_stream(self._sniffed, self._audio_url, edited=not self.clock_lies)
+
+    def _begin(self) -> tuple[list[Decoded], Iterator[Decoded]]:
+        """Opens the container, and learns its format; its first packets, and those after them."""
+        self._opened = self._open()
+        self.format, played = sense(decoded(self._opened), self._audio_url)
+        require_sane(self._audio_url, self.format.rate, self.format.channels)
+        self._clock = Clock(self._opened, self.format.rate)
+        return list(islice(played, _GRID_PACKETS)), played
 
     def _play(self, played: Iterator[Decoded]) -> int | None:
         """Take up the packets from here; where that is by the container's own clock."""

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import io
+from collections import deque
+
+from fanscribe.media.frames import frames
+from fanscribe.media.mp3_frames import mp3_header
 
 _MOST_CHUNKS = 1000
 _LAST_BYTES = 64 * 1024
@@ -15,7 +19,7 @@ _ID3V1 = 128
 
 def missing_end(file: io.RawIOBase, container: str) -> str | None:
     """What shows that the file was cut off; None if nothing does. Leaves `file` where it is."""
-    looks = {"wav": _of_wav, "ogg": _of_ogg, "aac": _of_adts}
+    looks = {"wav": _of_wav, "ogg": _of_ogg, "aac": _of_adts, "mp3": _of_mp3}
     look = looks.get(container)
     if look is None:
         return None
@@ -55,6 +59,18 @@ def _of_adts(file: io.RawIOBase, size: int) -> str | None:
         last = last[:-_ID3V1]
     ends_whole = any(_frame_ends(last, place) for place in range(len(last) - 7, -1, -1))
     return None if ends_whole else "its last frame is not whole"
+
+
+def _of_mp3(file: io.RawIOBase, size: int) -> str | None:
+    ends = deque(frames(file, max(0, size - _LAST_BYTES), mp3_header), maxlen=1)
+    if not ends:
+        return None
+    last = ends[0]
+    end = last.byte + last.frame.size
+    rest = _at(file, end, size - end)
+    begun = mp3_header(rest, 0)
+    is_short = begun is not None and begun.kind == last.frame.kind and begun.size > len(rest)
+    return "its last frame is not whole" if is_short else None
 
 
 def _frame_ends(data: bytes, place: int) -> bool:

@@ -19,7 +19,7 @@ from fanscribe.media.frame_index import FrameIndex, Step
 from fanscribe.media.frames import Header, Located, frames
 from fanscribe.media.mp3_frames import Info, layer_of, mp3_header, mp3_info
 from fanscribe.media.opening import require_sane
-from fanscribe.media.planes import as_planes, silence
+from fanscribe.media.planes import Planes, as_planes, silence
 from fanscribe.media.runs import Converter, Decoded, Run, sense
 from fanscribe.media.sniff import Sniffed
 from fanscribe.media.tape import Tape
@@ -37,6 +37,7 @@ class FrameTape(Tape):
     """Raises EmptyAudioError, UnreadableAudioError."""
 
     headers_clock = False
+    is_direct = True
 
     def __init__(self, sniffed: Sniffed, audio_url: str, anchors: tuple[Anchor, ...] = ()) -> None:
         super().__init__()
@@ -109,12 +110,11 @@ class FrameTape(Tape):
 
     def _run(self, at: int, decoded: list[av.AudioFrame] | None, keep: int) -> Run:
         """A frame's samples: exactly as many as its header says, whatever the decoder gave."""
-        planes = silence(self.format.channels, self._samples)
         given = [as_planes(frame, self.format.channels) for frame in decoded or ()]
-        if given:
-            joined = np.concatenate(given, axis=1)[:, : self._samples]
-            planes[:, : joined.shape[1]] = joined
-        return Run(at, planes[:, :keep], lost=decoded is None)
+        planes = given[0] if len(given) == 1 else _joined(given, self.format.channels)
+        if (missing := self._samples - planes.shape[1]) > 0:
+            planes = np.pad(planes, ((0, 0), (0, missing)))
+        return Run(at, planes[:, : min(keep, self._samples)], lost=decoded is None)
 
     def _without_padding(self, steps: Iterable[Step]) -> Iterator[tuple[int, Located, int]]:
         """Each frame, and how many of its samples are not the encoder's padding.
@@ -138,6 +138,10 @@ class FrameTape(Tape):
         decoder = _decoder(self.codec)
         for located in frames(self._file, byte, self._header):
             yield Decoded(_decode(decoder, located.data), None, located.frame.samples)
+
+
+def _joined(planes: list[Planes], channels: int) -> Planes:
+    return np.concatenate([silence(channels, 0), *planes], axis=1)
 
 
 def _decoder(codec: str) -> AudioCodecContext:

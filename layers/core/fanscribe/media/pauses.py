@@ -30,15 +30,17 @@ class Cut(NamedTuple):
 
 def find_pause(power_of: PowerOf, nominal: int, near_s: int, reach_s: int) -> Cut:
     """The quietest 300 ms near `nominal` (in samples): within `near_s` seconds if that is clearly
-    a pause, else within `reach_s`.
+    a pause, else within twice as much, and so on; within `reach_s` whatever it is.
 
     The plain minimum holds up in noise, where rules that prefer near places collapse. Where all
     is equally loud there is no better place than the nominal one, and the cut is marked hard.
     """
     second = nominal // SAMPLE_RATE
-    near = _quietest(power_of, second, near_s)
-    if near is not None and near.depth_db >= _CLEAR_DB:
-        return Cut(near.at, hard=False)
+    while near_s < reach_s:
+        near = _quietest(power_of, second, near_s)
+        if near is not None and near.depth_db >= _CLEAR_DB:
+            return Cut(near.at, hard=False)
+        near_s *= 2
     far = _quietest(power_of, second, reach_s)
     if far is None or (far.depth_db < _FLAT_DB and far.level_db > _SILENT_DB):
         return Cut(nominal, hard=True)

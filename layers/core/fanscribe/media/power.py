@@ -24,6 +24,9 @@ class Loudness:
 
     def between(self, first: int, stop: int) -> Power:
         """Power of the seconds `[first, stop)`, as many as there are. Raises as reading does."""
+        missing = sum(index not in self._seconds for index in range(first, stop))
+        if missing > 1:
+            self._audio.announce(missing)
         return _joined([self._second(index) for index in range(first, stop)])
 
     def of_all(self) -> Power:

@@ -88,5 +88,11 @@ def _warnings(audio: AudioFile) -> list[str]:
         return [f"{sign}: it may have been cut off after {measured / 1000:.1f} s"] if sign else []
     return [
         f"its header claims {claimed / 1000:.1f} s, but {measured / 1000:.1f} s can be decoded: "
-        + ("it may have been cut off" if measured < claimed else "files may have been joined")
+        + _reason(audio, cut_off=measured < claimed)
     ]
+
+
+def _reason(audio: AudioFile, *, cut_off: bool) -> str:
+    if audio.clock_lies:
+        return "its clock does not fit its samples, which are played at their own rate"
+    return "it may have been cut off" if cut_off else "files may have been joined"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+from typing import Protocol, runtime_checkable
 
 from fanscribe.media.blocks import BLOCK, Blocks, Fetch, Fetched
 
-__all__ = ["BLOCK", "Fetch", "Fetched", "OffsetView", "RangeFile"]
+__all__ = ["BLOCK", "Fetch", "Fetched", "OffsetView", "RangeFile", "announce"]
 
 
 class RangeFile(io.RawIOBase):
@@ -45,10 +46,11 @@ class RangeFile(io.RawIOBase):
     def read(self, size: int = -1) -> bytes:
         left = self.size - self._position
         wanted = max(0, left if size < 0 else min(size, left))
+        last = (self._position + wanted - 1) // BLOCK
         pieces = []
         while wanted > 0:
             index, inside = divmod(self._position, BLOCK)
-            piece = self._blocks.get(index)[inside : inside + wanted]
+            piece = self._blocks.get(index, last)[inside : inside + wanted]
             if not piece:
                 break
             pieces.append(piece)
@@ -85,3 +87,21 @@ class OffsetView(io.RawIOBase):
 
     def read(self, size: int = -1) -> bytes:
         return self._file.read(size) or b""
+
+    def announce(self, size: int, *, at_once: bool) -> None:
+        announce(self._file, size, at_once=at_once)
+
+
+def announce(file: io.RawIOBase, size: int, *, at_once: bool) -> None:
+    """Tells a file that fetches its bytes how many are going to be read on, so that it may ask for
+    them in one request: from the place that is sought next if `at_once`, else from the one from
+    where reading goes on, since some are sought only to find the right one."""
+    if isinstance(file, Announced):
+        file.announce(size, at_once=at_once)
+
+
+@runtime_checkable
+class Announced(Protocol):
+    """A file that wants to know."""
+
+    def announce(self, size: int, *, at_once: bool) -> None: ...

@@ -16,6 +16,7 @@ from fanscribe.media.planes import Planes, as_planes, silence
 
 _LONGEST_GAP_S = 3600
 _PATIENCE = 500
+_MOST_DRIFT = 0.05
 
 
 class Decoded(NamedTuple):
@@ -146,6 +147,20 @@ def grid_of(head: list[Decoded], clock: Clock) -> Grid | None:
         return None
     origin = clock.samples(frames[0].pts)
     return Grid(origin, origin + frames[0].samples, frames[1].samples)
+
+
+def is_misled(head: list[Decoded], clock: Clock) -> bool:
+    """Whether a stream's first packets last for another time than their samples do.
+
+    Most of them: a stream may send nothing for a while, and the first may hold what is cut off.
+    """
+    lengths = [
+        (clock.samples(packet.duration), sum(frame.samples for frame in packet.frames))
+        for packet in head[1:]
+        if packet.frames and packet.duration
+    ]
+    wrong = [abs(said - heard) > heard * _MOST_DRIFT for said, heard in lengths]
+    return sum(wrong) * 2 > len(wrong)
 
 
 def runs(played: Iterator[Decoded], fmt: Format, clock: Clock) -> Iterator[Run]:

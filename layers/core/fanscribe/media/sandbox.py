@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
 import msgspec
@@ -58,9 +58,10 @@ _PASSED_ON = ("LD_LIBRARY_PATH", "LANG", "LC_ALL", "PATH", "SYSTEMROOT", "TZ")
 
 
 class Sandbox:
-    """One process, started when it is needed and again after it had to be killed.
+    """One process, started again after it had to be killed.
 
-    It opens one recording at a time; `close` ends it.
+    It opens one recording at a time; `close` ends it. As a context it starts at once, so that it
+    is ready by the time that the first bytes have come.
     """
 
     def __init__(self, memory_mb: int = MEMORY_MB) -> None:
@@ -84,6 +85,9 @@ class Sandbox:
         AudioDeadlineError, AudioMemoryError, AudioCrashError.
         """
         audio = SandboxedAudio(self, file, Opening(audio_url, size), anchors)
+        # Its own start is not on the file's time; where it does not, `start` tells.
+        with suppress(EOFError, TimeoutError):
+            self.pipe()
         audio.renew(seconds)
         audio.start()
         yield audio
@@ -105,6 +109,7 @@ class Sandbox:
             process.kill()
 
     def __enter__(self) -> Sandbox:
+        self._start()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -112,10 +117,16 @@ class Sandbox:
 
     def pipe(self) -> Pipe:
         """The way to a running process. Raises EOFError, TimeoutError if none will start."""
-        if self._pipe is None or self._process is None or self._process.poll() is not None:
-            self.close()
-            self._process, self._pipe = _started(self.memory_mb)
+        if self._process is None or self._process.poll() is not None:
+            self._start()
+        if self._pipe is None:
+            self._pipe = _ready(self._process)
         return self._pipe
+
+    def _start(self) -> None:
+        """Without waiting for it."""
+        self.close()
+        self._process = _spawned(self.memory_mb)
 
     def how_it_ended(self) -> str:
         """Of a process that hung up."""
@@ -262,14 +273,13 @@ class Sandboxes:
             sandbox.close()
 
 
-def _started(memory_mb: int) -> tuple[subprocess.Popen[bytes], Pipe]:
-    process = _spawned(memory_mb)
-    if process.stdin is None or process.stdout is None:
+def _ready(process: subprocess.Popen[bytes] | None) -> Pipe:
+    if process is None or process.stdin is None or process.stdout is None:
         raise EOFError
     pipe = Pipe(process.stdout.fileno(), process.stdin.fileno())
     # It says when it is ready: starting up is not the recording's fault, and not on its time.
     pipe.receive(time.monotonic() + _START_S)
-    return process, pipe
+    return pipe
 
 
 def _spawned(memory_mb: int) -> subprocess.Popen[bytes]:

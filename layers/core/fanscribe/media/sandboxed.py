@@ -26,6 +26,7 @@ from fanscribe.contracts import Anchor
 from fanscribe.errors import FanscribeError
 from fanscribe.media import cut_plan, decode, micro  # noqa: F401 - nothing can be imported later
 from fanscribe.media.audio_file import AudioFile
+from fanscribe.media.blocks import BLOCK
 from fanscribe.media.pipes import (
     BYTES,
     DONE,
@@ -54,8 +55,9 @@ _NUMPYS_LAZY_PARTS = (
     "strings",
 )
 
-_BLOCK = 256 * 1024
-_KEPT = 8
+_KEPT_BLOCKS = 128
+_MOST_BLOCKS = 64
+_MOST_UNASKED = 16
 _ORPHANS_CPU_S = 900
 
 
@@ -64,11 +66,17 @@ class NoBytesError(Exception):
 
 
 class PipedFile(io.RawIOBase):
-    """The recording's bytes, asked for a block at a time."""
+    """The recording's bytes, asked for as far as they are known to be wanted.
+
+    A look elsewhere costs what it reads. A reader that goes on gets half as many blocks again with
+    each request, or all that were announced.
+    """
 
     def __init__(self, pipe: Pipe, size: int) -> None:
         self._pipe, self._size, self._position = pipe, size, 0
-        self._kept: OrderedDict[int, bytes | bytearray] = OrderedDict()
+        self._kept: OrderedDict[int, memoryview] = OrderedDict()
+        self._began = self._next = 0
+        self._announced, self._at_once = 0, False
 
     def readable(self) -> bool:
         return True
@@ -84,29 +92,49 @@ class PipedFile(io.RawIOBase):
         self._position = max(0, base + offset)
         return self._position
 
+    def announce(self, size: int, *, at_once: bool) -> None:
+        self._announced, self._at_once = -(-size // BLOCK) + 1, at_once
+
     def read(self, size: int = -1) -> bytes:
         left = max(0, self._size - self._position)
         wanted = left if size < 0 else min(size, left)
+        last = (self._position + wanted - 1) // BLOCK
         data = bytearray()
         while len(data) < wanted:
-            index, inside = divmod(self._position, _BLOCK)
-            piece = self._block(index)[inside : inside + wanted - len(data)]
+            index, inside = divmod(self._position, BLOCK)
+            piece = self._block(index, last)[inside : inside + wanted - len(data)]
             if not piece:
                 break
             data += piece
             self._position += len(piece)
         return bytes(data)
 
-    def _block(self, index: int) -> bytes | bytearray:
+    def _block(self, index: int, last: int) -> memoryview:
         if index not in self._kept:
-            self._pipe.send(Message(READ, msgspec.msgpack.encode(Wanted(index * _BLOCK, _BLOCK))))
-            answer = self._pipe.receive()
-            if answer.kind != BYTES:
-                raise NoBytesError
-            self._kept[index] = answer.body
-            if len(self._kept) > _KEPT:
-                self._kept.popitem(last=False)
+            self._ask(index, min(max(last - index + 1, self._ahead(index)), _MOST_BLOCKS))
+        self._kept.move_to_end(index)
         return self._kept[index]
+
+    def _ahead(self, index: int) -> int:
+        """How many blocks the reader may be expected to want."""
+        if index != self._next:
+            self._began = index
+            if not self._at_once:
+                return 1
+        announced, self._announced = self._announced - (index - self._began), 0
+        return max(announced, min(1 + (index - self._began) // 2, _MOST_UNASKED))
+
+    def _ask(self, index: int, count: int) -> None:
+        wanted = Wanted(index * BLOCK, count * BLOCK)
+        self._pipe.send(Message(READ, msgspec.msgpack.encode(wanted)))
+        answer = self._pipe.receive()
+        if answer.kind != BYTES:
+            raise NoBytesError
+        self._next = index + count
+        for at in range(count):
+            self._kept[index + at] = memoryview(answer.body)[at * BLOCK : (at + 1) * BLOCK]
+        while len(self._kept) > _KEPT_BLOCKS:
+            self._kept.popitem(last=False)
 
 
 class Sandboxed:

@@ -27,13 +27,17 @@ class Tape(ABC):
     """One audio stream in samples at its own rate, counted from its first sample.
 
     `position` is where the next stretch begins; `start_ms` the time that the container gives to
-    the first sample; `headers_clock` says whether it is wound by what the header says.
+    the first sample; `headers_clock` says whether it is wound by what the header says, and
+    `clock_lies` that it may not be: by its clock, samples last for another time than they do.
+    `is_direct` says that winding leads to a place's bytes without trying others.
     """
 
     codec: str
     format: Format
     position: int
     headers_clock = True
+    clock_lies = False
+    is_direct = False
     title: str | None = None
     start_ms: int = 0
 
@@ -81,16 +85,18 @@ class Tape(ABC):
 
     def take(self, count: int) -> Stretch:
         """The next `count` samples, fewer only at the end."""
-        taken: list[Run] = []
+        taken: list[Planes] = []
+        lost = 0
         while count > 0 and (run := self._next_run()) is not None:
-            piece = run._replace(planes=run.planes[:, :count])
-            self._left = run._replace(start=None, planes=run.planes[:, count:])
-            taken.append(piece)
-            count -= piece.planes.shape[1]
-            self.position += piece.planes.shape[1]
-        planes = [run.planes for run in taken] or [silence(self.format.channels, 0)]
-        lost = sum(run.planes.shape[1] for run in taken if run.lost)
-        return Stretch(np.concatenate(planes, axis=1), lost)
+            samples = run.planes.shape[1]
+            if samples > count:
+                self._left = Run(None, run.planes[:, count:], run.lost)
+                run, samples = Run(run.start, run.planes[:, :count], run.lost), count
+            taken.append(run.planes)
+            lost += samples * run.lost
+            count -= samples
+            self.position += samples
+        return Stretch(np.concatenate(taken or [silence(self.format.channels, 0)], axis=1), lost)
 
     def _astray(self) -> bool:
         """Not where `wind` was to lead, and nobody knows where: no stretch can begin here."""

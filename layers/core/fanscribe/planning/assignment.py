@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from fanscribe.channels import channels_apart
 from fanscribe.contracts import CutPlan, Engine, Failure, Options
-from fanscribe.effective import Effective, effective
+from fanscribe.effective import Effective, effective, hosted_models
 from fanscribe.errors import LanguageUnsupportedError
 from fanscribe.planning.routing import engine_for
 from fanscribe.settings import Settings
@@ -35,24 +35,26 @@ class Assignments(NamedTuple):
     refused: list[Failure]
 
 
-def assign(plans: list[CutPlan], options: Options, settings: Settings) -> Assignments:
+def assign(
+    plans: list[CutPlan], options: Options, settings: Settings, *, is_hurried: bool = False
+) -> Assignments:
     """Route each item; a language that its engine does not speak refuses that item alone."""
     taken: list[Assignment] = []
     refused: list[Failure] = []
     for plan in plans:
         try:
-            taken.append(_assigned(plan, options, settings))
+            taken.append(_assigned(plan, options, settings, is_hurried))
         except LanguageUnsupportedError as error:
             refused.append(_failure(plan, error))
     return Assignments(taken, refused)
 
 
-def _assigned(plan: CutPlan, options: Options, settings: Settings) -> Assignment:
+def _assigned(plan: CutPlan, options: Options, settings: Settings, is_hurried: bool) -> Assignment:
     own = effective(plan.item, options)
-    engine = engine_for(plan.item.file_id, own)
+    engine = engine_for(plan.item.file_id, own, is_hurried=is_hurried)
     models: dict[Engine, str] = {
         "parakeet": options.model or settings.model_name,
-        "assemblyai": settings.assemblyai_models,
+        "assemblyai": hosted_models(options, settings.assemblyai_models),
     }
     # Who is heard on channels of their own is told apart already.
     wanted = own.diarize and engine == "parakeet" and not channels_apart(plan, own)

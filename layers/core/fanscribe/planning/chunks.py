@@ -4,24 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from fanscribe import layout
 from fanscribe.channels import channels_apart
 from fanscribe.chunk_key import chunk_key
 from fanscribe.contracts import Chunk, ShardChunk
-from fanscribe.parallel import in_parallel
+from fanscribe.hosted_parts import hosted_parts
 from fanscribe.planning.assignment import Assignment
 from fanscribe.planning.shards import Unit
-from fanscribe.storage import Bucket
-from fanscribe.turns_key import turns_key
 
 
 def shard_chunks(given: Assignment) -> tuple[ShardChunk, ...]:
     """The plan's chunks for Parakeet, but for the silent ones, each once for every channel that is
-    heard apart; for the hosted engine one chunk of the whole file."""
-    whole = Chunk(index=0, start=0, end=given.plan.samples)
+    heard apart; for the hosted engine one chunk of the whole file, or excerpts of hours."""
     apart = channels_apart(given.plan, given.settings)
     if given.engine == "assemblyai":
-        return (_shard_chunk(given, whole, multichannel=bool(apart)),)
+        return tuple(
+            _shard_chunk(
+                given,
+                part.chunk,
+                multichannel=bool(apart) and not part.excerpt,
+                excerpt=part.excerpt,
+            )
+            for part in hosted_parts(given.plan)
+            if not part.chunk.silent
+        )
     heard = [cut for cut in given.plan.chunks if not cut.silent]
     return tuple(
         _shard_chunk(given, cut, channel=channel) for cut in heard for channel in apart or (None,)
@@ -35,32 +40,18 @@ def units(chunks: Iterable[ShardChunk], *, whole_files: bool = False) -> list[Un
     within a job, and `whole_files` is for an engine that listens on from chunk to chunk.
     """
     kept = tuple(chunks)
-    if whole_files or any(chunk.diarize for chunk in kept):
+    if whole_files or any(chunk.diarize and not chunk.excerpt for chunk in kept):
         return [Unit(kept)]
     return [Unit((chunk,)) for chunk in kept]
 
 
-def transcribed(chunks: Iterable[ShardChunk], work: Bucket) -> set[str]:
-    """The keys whose results an earlier run, or an earlier try, left in the work bucket."""
-    keys = sorted({chunk.key for chunk in chunks})
-    found = in_parallel(lambda key: work.exists(layout.chunk_result(key)), keys)
-    return {key for key, is_there in zip(keys, found, strict=True) if is_there}
-
-
-def turns_of(given: Assignment) -> str | None:
-    """The key of the item's turns; None where no model of ours tells its speakers apart."""
-    return turns_key(given.plan.source, given.diarizer) if given.diarizer else None
-
-
-def untold(items: Iterable[Assignment], work: Bucket) -> set[str]:
-    """The keys of turns that are wanted, and not in the work bucket yet."""
-    keys = sorted({key for item in items if (key := turns_of(item))})
-    found = in_parallel(lambda key: work.exists(layout.turns(key)), keys)
-    return {key for key, is_there in zip(keys, found, strict=True) if not is_there}
-
-
 def _shard_chunk(
-    given: Assignment, cut: Chunk, *, multichannel: bool = False, channel: int | None = None
+    given: Assignment,
+    cut: Chunk,
+    *,
+    multichannel: bool = False,
+    channel: int | None = None,
+    excerpt: bool = False,
 ) -> ShardChunk:
     settings, source = given.settings, given.plan.source
     key = chunk_key(
@@ -75,6 +66,7 @@ def _shard_chunk(
         mode=settings.mode,
         multichannel=multichannel,
         channel=channel,
+        assemblyai=settings.assemblyai,
     )
     return ShardChunk(
         key=key,
@@ -89,6 +81,7 @@ def _shard_chunk(
         diarize=settings.diarize,
         multichannel=multichannel,
         channel=channel,
+        excerpt=excerpt,
         overlap_before=cut.overlap_before,
         overlap_after=cut.overlap_after,
         anchor=cut.anchor,

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from fanscribe import layout
 from fanscribe.contracts import Engine, Mode, Shard, ShardRef, samples_to_ms
-from fanscribe.planning.shards import Unit, pack, shard_count, timeout_seconds
-from fanscribe.settings import Settings
+from fanscribe.planning.shards import Unit, pack, timeout_seconds
 
 
 def deal(
@@ -15,12 +14,11 @@ def deal(
     engine: Engine,
     model: str,
     units: Sequence[Unit],
-    settings: Settings,
+    count: int,
     mode: Mode = "batched",
     diarizer: str | None = None,
 ) -> list[Shard]:
-    """The engine's shards, `<engine>-0001` onwards; none if there is nothing to transcribe."""
-    audio_ms = samples_to_ms(sum(unit.samples for unit in units))
+    """The engine's shards, `<engine>-0001` onwards, `count` of them if there are units enough."""
     return [
         Shard(
             run_id=run_id,
@@ -31,7 +29,7 @@ def deal(
             mode=mode,
             diarizer=diarizer,
         )
-        for number, chunks in enumerate(pack(units, shard_count(audio_ms, settings)), 1)
+        for number, chunks in enumerate(pack(units, count), 1)
     ]
 
 

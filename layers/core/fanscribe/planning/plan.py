@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, get_args
 
 from fanscribe import layout
@@ -10,19 +10,27 @@ from fanscribe.contracts import (
     Engine,
     Estimate,
     MergeItem,
+    Options,
     Plan,
     PlanPayload,
     Run,
     Shard,
     ShardChunk,
     ShardRef,
+    samples_to_ms,
 )
+from fanscribe.effective import hosted_models
 from fanscribe.errors import TooManyFailuresError
 from fanscribe.failures import record
 from fanscribe.planning.assignment import Assignment, assign
 from fanscribe.planning.budget import Load, estimate
-from fanscribe.planning.chunks import shard_chunks, transcribed, turns_of, units, untold
+from fanscribe.planning.chunks import shard_chunks, units
 from fanscribe.planning.dealing import deal, reference
+from fanscribe.planning.fleet import no_gpu_in_time, shard_count
+from fanscribe.planning.known_results import transcribed
+from fanscribe.planning.known_turns import turns_of, untold
+from fanscribe.planning.measured import Measured, measured
+from fanscribe.planning.shards import Unit
 from fanscribe.planning.split_outcomes import split_outcomes
 from fanscribe.settings import Settings
 from fanscribe.storage import Bucket
@@ -36,16 +44,25 @@ class Work(NamedTuple):
     left: tuple[ShardChunk, ...]
 
 
-def plan_shards(payload: PlanPayload, settings: Settings, work: Bucket) -> Plan:
+def plan_shards(
+    payload: PlanPayload, settings: Settings, work: Bucket, has_hosted: Callable[[], bool]
+) -> Plan:
     """Write `shards/`, `shards.jsonl` and `merges.jsonl`; return their counts and the exact cost.
 
-    Every item of the run ends in `merges.jsonl` or in a failure record. Raises
-    TooManyFailuresError, after the records are written and before any GPU is paid for.
+    `has_hosted` tells whether the hosted engine can be asked at all: a run that is due before a
+    GPU can be there goes to it, as far as it may. Every item of the run ends in `merges.jsonl` or
+    in a failure record. Raises TooManyFailuresError, after the records are written and before any
+    GPU is paid for.
     """
     run = payload.run
-    items = _planned_items(payload, settings, work)
-    todo = _remaining(items, work)
-    shards = [shard for engine in get_args(Engine) for shard in _deal(run, engine, todo, settings)]
+    is_hurried = no_gpu_in_time(run.options.deadline_minutes) and has_hosted()
+    items = _planned_items(payload, settings, work, is_hurried=is_hurried)
+    todo, known = _remaining(items, work), measured(work)
+    shards = [
+        shard
+        for engine in get_args(Engine)
+        for shard in _deal(run, engine, todo, settings, known.gpu_speed)
+    ]
     references = _write(run.run_id, shards, items, work)
     chunk_count = sum(len(one.chunks) for one in todo)
     return Plan(
@@ -55,14 +72,16 @@ def plan_shards(payload: PlanPayload, settings: Settings, work: Bucket) -> Plan:
         merge_count=len(items),
         chunk_count=chunk_count,
         cached_chunks=chunk_count - sum(len(one.left) for one in todo),
-        estimate=_exact(references, len(items), run.options.budget_usd, settings),
+        estimate=_exact(shards, references, len(items), run.options, settings, known),
     )
 
 
-def _planned_items(payload: PlanPayload, settings: Settings, work: Bucket) -> list[Assignment]:
+def _planned_items(
+    payload: PlanPayload, settings: Settings, work: Bucket, *, is_hurried: bool
+) -> list[Assignment]:
     run = payload.run
     outcomes = split_outcomes(run, payload.split.ResultWriterDetails, work)
-    taken, refused = assign(outcomes.plans, run.options, settings)
+    taken, refused = assign(outcomes.plans, run.options, settings, is_hurried=is_hurried)
     record(run.run_id, refused, work)
     check_tolerance(run, outcomes.failed + len(refused), work)
     return taken
@@ -89,7 +108,9 @@ def _remaining(items: Sequence[Assignment], work: Bucket) -> list[Work]:
     ]
 
 
-def _deal(run: Run, engine: Engine, todo: list[Work], settings: Settings) -> list[Shard]:
+def _deal(
+    run: Run, engine: Engine, todo: list[Work], settings: Settings, speed: float | None
+) -> list[Shard]:
     own = [one for one in todo if one.item.engine == engine and one.left]
     if not own:
         return []
@@ -97,7 +118,25 @@ def _deal(run: Run, engine: Engine, todo: list[Work], settings: Settings) -> lis
     left = [unit for one in own for unit in units(one.left, whole_files=mode != "batched")]
     # All items of one engine have one model: a run names one, and so do the settings.
     diarizer = next((one.item.diarizer for one in own if one.item.diarizer), None)
-    return deal(run.run_id, engine, own[0].item.model, left, settings, mode, diarizer)
+    count = _shard_count(run, engine, left, settings, speed)
+    return deal(run.run_id, engine, own[0].item.model, left, count, mode, diarizer)
+
+
+def _shard_count(
+    run: Run, engine: Engine, left: list[Unit], settings: Settings, speed: float | None
+) -> int:
+    # Never nought: there is something to hear, be it shorter than a millisecond.
+    audio_ms = max(1, samples_to_ms(sum(unit.samples for unit in left)))
+    if engine == "assemblyai":
+        return shard_count(audio_ms, settings)
+    options = run.options
+    return shard_count(
+        audio_ms,
+        settings,
+        deadline_minutes=options.deadline_minutes,
+        budget_usd=options.budget_usd,
+        speed=speed,
+    )
 
 
 def _write(
@@ -120,15 +159,31 @@ def _merge(item: Assignment) -> MergeItem:
     )
 
 
-def _exact(shards: list[ShardRef], items: int, budget_usd: float, settings: Settings) -> Estimate:
-    gpu = [shard.audio_ms for shard in shards if shard.engine == "parakeet"]
-    hosted = [shard.audio_ms for shard in shards if shard.engine == "assemblyai"]
+def _exact(
+    shards: list[Shard],
+    references: list[ShardRef],
+    items: int,
+    options: Options,
+    settings: Settings,
+    known: Measured,
+) -> Estimate:
+    gpu = [shard.audio_ms for shard in references if shard.engine == "parakeet"]
+    hosted_ms = [shard.audio_ms for shard in references if shard.engine == "assemblyai"]
+    hosted = [one for shard in shards if shard.engine == "assemblyai" for one in shard.chunks]
     load = Load(
         items=items,
         parakeet_ms=sum(gpu),
         parakeet_shards=len(gpu),
-        assemblyai_ms=sum(hosted),
-        assemblyai_shards=len(hosted),
-        hosted_models=settings.assemblyai_models,
+        assemblyai_ms=sum(hosted_ms),
+        assemblyai_shards=len(hosted_ms),
+        assemblyai_files=len({chunk.file_id for chunk in hosted}),
+        diarized_ms=_audio_ms(chunk for chunk in hosted if chunk.diarize),
+        termed_ms=_audio_ms(chunk for chunk in hosted if chunk.key_terms),
+        hosted_models=hosted_models(options, settings.assemblyai_models),
+        hosts=settings.max_shards,
     )
-    return estimate(load, budget_usd, exact=True)
+    return estimate(load, options, exact=True, known=known)
+
+
+def _audio_ms(chunks: Iterable[ShardChunk]) -> int:
+    return samples_to_ms(sum(chunk.end - chunk.start for chunk in chunks))

@@ -1,4 +1,4 @@
-"""What an hour of audio costs, from the dated rates in `pricing.json`.
+"""What a run's work costs, in dollars.
 
 Estimates lean to the dear side: a budget that holds in the estimate holds in the bill.
 """
@@ -6,74 +6,28 @@ Estimates lean to the dear side: a budget that holds in the estimate holds in th
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
-from importlib.resources import files
-
-import msgspec
-from msgspec import Struct
 
 from fanscribe.contracts import ShardSummary
+from fanscribe.planning.orchestration import orchestration
+from fanscribe.planning.pricing import pricing
 
 _MS_PER_HOUR = 3_600_000
 
 
-class GpuRate(Struct, frozen=True):
-    """`speed` is hours of audio per hour of a whole job."""
-
-    instance: str
-    usd_per_hour: float
-    speed: float
-    startup_minutes: float
-    source: str
-
-
-class HostedRate(Struct, frozen=True):
-    """`usd_per_hour` of audio, by the model's name."""
-
-    usd_per_hour: dict[str, float]
-    source: str
-
-
-class LambdaRate(Struct, frozen=True):
-    """`gb_seconds_per_item` is what splitting and merging one item take."""
-
-    usd_per_gb_second: float
-    gb_seconds_per_item: float
-    source: str
-
-
-class StepFunctionsRate(Struct, frozen=True):
-    """State transitions that one more item, and one more shard, bring."""
-
-    usd_per_transition: float
-    transitions_per_item: int
-    transitions_per_shard: int
-    source: str
-
-
-class Pricing(Struct, frozen=True, rename={"lambda_": "lambda"}):
-    """`pricing.json`: rates, when they were read, and where."""
-
-    read: str
-    region: str
-    gpu: GpuRate
-    hosted: HostedRate
-    lambda_: LambdaRate
-    step_functions: StepFunctionsRate
-
-
-@cache
-def pricing() -> Pricing:
-    """The rates every estimate and every report is computed from."""
-    text = files("fanscribe.planning").joinpath("pricing.json").read_bytes()
-    return msgspec.json.decode(text, type=Pricing)
-
-
-def parakeet_usd(audio_ms: int, shards: int) -> float:
-    """GPU dollars: (audio hours / speed + shards x startup hours) x the instance's hourly price."""
+def machine_hours(audio_ms: int, shards: int, speed: float | None = None) -> float:
+    """Audio hours / speed + shards x startup hours. `speed` None is the rates' own."""
     gpu = pricing().gpu
-    hours = audio_ms / _MS_PER_HOUR / gpu.speed + shards * gpu.startup_minutes / 60
-    return hours * gpu.usd_per_hour
+    return audio_ms / _MS_PER_HOUR / (speed or gpu.speed) + shards * gpu.startup_minutes / 60
+
+
+def parakeet_usd(audio_ms: int, shards: int, speed: float | None = None) -> float:
+    """GPU dollars: machine hours x the instance's hourly price."""
+    return machine_hours(audio_ms, shards, speed) * pricing().gpu.usd_per_hour
+
+
+def on_demand_usd(audio_ms: int, shards: int, speed: float | None = None) -> float:
+    """The same where Spot has nothing to give."""
+    return machine_hours(audio_ms, shards, speed) * pricing().gpu.on_demand_usd_per_hour
 
 
 def assemblyai_usd(audio_ms: int, models: str = "") -> float:
@@ -89,25 +43,59 @@ def assemblyai_usd(audio_ms: int, models: str = "") -> float:
     return audio_ms / _MS_PER_HOUR * price
 
 
-def orchestration_usd(items: int, shards: int) -> float:
-    """Lambda GB-seconds and Step Functions transitions, per item and per shard."""
-    functions, states = pricing().lambda_, pricing().step_functions
-    transitions = items * states.transitions_per_item + shards * states.transitions_per_shard
+def add_ons_usd(diarized_ms: int, termed_ms: int) -> float:
+    """Hosted dollars on top, for audio whose speakers are told apart and that has key terms."""
+    hosted = pricing().hosted
+    diarized, termed = diarized_ms / _MS_PER_HOUR, termed_ms / _MS_PER_HOUR
+    return diarized * hosted.diarize_usd_per_hour + termed * hosted.key_terms_usd_per_hour
+
+
+def lambda_usd(items: int, gpu_shards: int, hosted_shards: int) -> float:
+    functions = pricing().lambda_
+    calls = orchestration(items, gpu_shards, hosted_shards).lambda_calls if items else 0
     gb_seconds = items * functions.gb_seconds_per_item
-    return gb_seconds * functions.usd_per_gb_second + transitions * states.usd_per_transition
+    return gb_seconds * functions.usd_per_gb_second + calls * functions.usd_per_call
+
+
+def step_functions_usd(items: int, gpu_shards: int, hosted_shards: int) -> float:
+    if not items:
+        return 0.0
+    transitions = orchestration(items, gpu_shards, hosted_shards).transitions
+    return transitions * pricing().step_functions.usd_per_transition
+
+
+def s3_usd(items: int, audio_ms: int) -> float:
+    s3, hours = pricing().s3, audio_ms / _MS_PER_HOUR
+    puts = items * s3.puts_per_item + hours * s3.puts_per_audio_hour
+    gets = items * s3.gets_per_item + hours * s3.gets_per_audio_hour
+    return puts * s3.usd_per_put + gets * s3.usd_per_get
+
+
+def orchestration_usd(items: int, gpu_shards: int, hosted_shards: int) -> float:
+    """Lambda and Step Functions."""
+    shards = (gpu_shards, hosted_shards)
+    return lambda_usd(items, *shards) + step_functions_usd(items, *shards)
 
 
 def actual_usd(summaries: Iterable[ShardSummary], items: int = 0) -> float:
     """What the jobs billed, at the estimate's rates.
 
     Parakeet: billed machine hours x the instance's price. Hosted: billed audio hours x the
-    model's price. Plus `orchestration_usd` of `items` and of the shards that ran.
+    model's price, add-ons aside. Plus what `items` and the shards that ran ask of Lambda, Step
+    Functions and S3.
     """
     done = tuple(summaries)
-    return sum(map(_billed_usd, done)) + orchestration_usd(items, len(done))
+    hosted = sum(summary.engine == "assemblyai" for summary in done)
+    audio_ms = sum(summary.audio_ms for summary in done)
+    return (
+        sum(map(billed_usd, done))
+        + orchestration_usd(items, len(done) - hosted, hosted)
+        + s3_usd(items, audio_ms)
+    )
 
 
-def _billed_usd(summary: ShardSummary) -> float:
+def billed_usd(summary: ShardSummary) -> float:
+    """What one job billed, without orchestration."""
     if summary.engine == "assemblyai":
         return assemblyai_usd(summary.billed_ms, summary.model)
     return summary.billed_ms / _MS_PER_HOUR * pricing().gpu.usd_per_hour

@@ -19,13 +19,16 @@ def speaks_parakeet(language: str | None) -> bool:
     return language.replace("_", "-").partition("-")[0].lower() in PARAKEET_LANGUAGES
 
 
-def engine_for(file_id: str, settings: Effective) -> Engine:
-    """`auto` is Parakeet, unless the language is pinned to one it does not speak.
+def engine_for(file_id: str, settings: Effective, *, is_hurried: bool = False) -> Engine:
+    """`auto` is Parakeet, unless the language is pinned to one it does not speak, or the run
+    `is_hurried`: due before a GPU can be there. Only what may leave leaves for the second reason.
 
     Where Parakeet was asked for by name, only a `fallback` that was asked for too lets such an
     item go to the hosted engine. Raises LanguageUnsupportedError otherwise.
     """
     if settings.engine == "assemblyai":
+        return "assemblyai"
+    if is_hurried and settings.engine == "auto" and settings.fallback:
         return "assemblyai"
     if speaks_parakeet(settings.language):
         return "parakeet"

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from fanscribe.contracts import ShardChunk
-from fanscribe.settings import Settings
 
 SHORTEST_TIMEOUT = 900
 STARTUP_SECONDS = 600
@@ -26,14 +25,6 @@ class Unit(NamedTuple):
     @property
     def samples(self) -> int:
         return sum(chunk.end - chunk.start for chunk in self.chunks)
-
-
-def shard_count(audio_ms: int, settings: Settings) -> int:
-    """ceil(audio / shard_audio_minutes), from 1 to max_shards; 0 where there is no audio."""
-    if audio_ms == 0:
-        return 0
-    wanted = math.ceil(audio_ms / (settings.shard_audio_minutes * 60_000))
-    return min(wanted, settings.max_shards)
 
 
 def pack(units: Sequence[Unit], count: int) -> list[tuple[ShardChunk, ...]]:

@@ -2,90 +2,82 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple, TypeVar
+from collections.abc import Sequence
+from itertools import islice
+from typing import NamedTuple, TypeVar
 
 from msgspec import Struct
 
 from fanscribe import layout
-from fanscribe.contracts import Engine, Failure, Gap, Item, Run, ShardSummary, Transcript
+from fanscribe.contracts import Attempt, Failure, Item, ReportPayload, Run, ShardRef, ShardSummary
 from fanscribe.parallel import in_parallel
+from fanscribe.report.transcripts import Result, write_transcripts
 from fanscribe.storage import Bucket
 
 T = TypeVar("T")
 
-
-class TranscriptLine(Struct, frozen=True, kw_only=True):
-    """One transcript in short: a line of `transcripts.jsonl`.
-
-    `suspects` counts the stretches where words and sound do not go together; None where nobody
-    looked.
-    """
-
-    file_id: str
-    title: str | None
-    duration_ms: int
-    language: str | None
-    engine: Engine
-    status: Literal["complete", "partial"]
-    text: str
-    words: int = 0
-    confidence: float | None = None
-    suspects: int | None = None
+REJECTED_SHOWN = 1_000
+"""Rejected manifest rows that a report lists; `rejected.jsonl` has all."""
 
 
-class Result(NamedTuple):
-    """An item's line, how many words it has, and its first gap if it is partial."""
+class PlanNotes(Struct, frozen=True, kw_only=True):
+    """A CutPlan, as far as a report reads it."""
 
-    line: TranscriptLine
-    words: int
-    gap: Gap | None
+    warnings: tuple[str, ...] = ()
 
 
 class Evidence(NamedTuple):
-    """Items in the manifest's order; results by file id; failure records in the order of keys."""
+    """Items in the manifest's order; failure records and attempts in the order of their keys.
+
+    `results` and `plans` are by file id. `endings` are those of the files that lie beside the
+    transcripts, such as "srt".
+    """
 
     items: list[Item]
     results: dict[str, Result]
     failures: list[Failure]
-    planned: set[str]
-    summaries: list[ShardSummary]
+    plans: dict[str, PlanNotes]
+    shards: Sequence[ShardRef] = ()
+    summaries: Sequence[ShardSummary] = ()
+    attempts: Sequence[Attempt] = ()
+    endings: tuple[str, ...] = ()
 
 
-def gather(run: Run, work: Bucket, output: Bucket) -> Evidence:
+def gather(payload: ReportPayload, work: Bucket, output: Bucket) -> Evidence:
+    """Read everything, and write `transcripts.jsonl` on the way: it is too much to keep."""
+    run = payload.run
     items = list(work.read_lines(run.items_key, Item))
     written = set(output.keys(f"{run.run_id}/"))
-    whole = [each.file_id for each in items if _json(run, each.file_id) in written]
-    results = in_parallel(lambda file_id: _result(run, file_id, output), whole)
-    plans = set(work.keys(layout.plans(run.run_id)))
+    # The merge writes it last: where it is, the item's other files are too.
+    whole = [i.file_id for i in items if layout.output(run.run_id, i.file_id, "json") in written]
     return Evidence(
         items,
-        dict(zip(whole, results, strict=True)),
-        _read_all(work, layout.failures(run.run_id), Failure),
-        {each.file_id for each in items if layout.plan(run.run_id, each.file_id) in plans},
+        write_transcripts(run.run_id, whole, output),
+        [*_rejected(run, work), *_read_all(work, layout.failures(run.run_id), Failure)],
+        _plans(run.run_id, items, work),
+        list(work.read_lines(payload.plan.shards_key, ShardRef)),
         _read_all(work, layout.summaries(run.run_id), ShardSummary),
+        _read_all(work, layout.attempts(run.run_id), Attempt),
+        _endings(written),
     )
 
 
-def _json(run: Run, file_id: str) -> str:
-    # The merge writes it last: where it is, the item's other files are too.
-    return layout.output(run.run_id, file_id, "json")
+def _rejected(run: Run, work: Bucket) -> list[Failure]:
+    if not run.rejected_count:
+        return []
+    return list(islice(work.read_lines(layout.rejected(run.run_id), Failure), REJECTED_SHOWN))
 
 
-def _result(run: Run, file_id: str, output: Bucket) -> Result:
-    found = output.read_as(_json(run, file_id), Transcript)
-    line = TranscriptLine(
-        file_id=found.file_id,
-        title=found.title,
-        duration_ms=found.duration_ms,
-        language=found.language,
-        engine=found.engine,
-        status=found.status,
-        text=found.text,
-        words=len(found.words),
-        confidence=found.confidence,
-        suspects=len(found.coverage.suspects) if found.coverage else None,
-    )
-    return Result(line, len(found.words), next(iter(found.gaps), None))
+def _plans(run_id: str, items: list[Item], work: Bucket) -> dict[str, PlanNotes]:
+    there = set(work.keys(layout.plans(run_id)))
+    planned = [i.file_id for i in items if layout.plan(run_id, i.file_id) in there]
+    notes = in_parallel(lambda name: work.read_as(layout.plan(run_id, name), PlanNotes), planned)
+    return dict(zip(planned, notes, strict=True))
+
+
+def _endings(written: set[str]) -> tuple[str, ...]:
+    names = (key.rpartition("/transcript.") for key in written)
+    return tuple(sorted({ending for _, found, ending in names if found}))
 
 
 def _read_all(bucket: Bucket, prefix: str, kind: type[T]) -> list[T]:

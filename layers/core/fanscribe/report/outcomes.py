@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+
+from msgspec.structs import replace
 
 from fanscribe.contracts import Failure, Item, Outcome
 from fanscribe.errors import ItemLostError
-from fanscribe.report.evidence import Evidence, Result
+from fanscribe.report.evidence import Evidence, PlanNotes
+from fanscribe.report.transcripts import Result
 
 VALIDATE, SPLIT, MERGE = "ValidateManifest", "SplitAudio", "MergeTranscripts"
 
@@ -16,7 +19,7 @@ def lost_items(evidence: Evidence) -> list[Failure]:
     """A failure record for each item that has neither a transcript nor one of its own."""
     accounted = evidence.results.keys() | _by_item(evidence.failures).keys()
     return [
-        _lost(item, MERGE if item.file_id in evidence.planned else SPLIT)
+        _lost(item, MERGE if item.file_id in evidence.plans else SPLIT)
         for item in evidence.items
         if item.file_id not in accounted
     ]
@@ -35,6 +38,7 @@ def outcomes(evidence: Evidence, outputs_uri: Callable[[str], str]) -> tuple[Out
         else _failed(_root(reasons[item.file_id]), item)
         for item in evidence.items
     ]
+    found = [_warned(outcome, evidence.plans) for outcome in found]
     found += [_failed(each) for each in evidence.failures if each.state == VALIDATE]
     return tuple(sorted(found, key=lambda outcome: outcome.row or 0))
 
@@ -66,12 +70,17 @@ def _lost(item: Item, state: str) -> Failure:
 def _transcribed(item: Item, result: Result, outputs_uri: str) -> Outcome:
     return Outcome(
         file_id=item.file_id,
-        status=result.line.status,
+        status=result.status,
         audio_url=item.audio_url,
         row=item.row,
-        duration_ms=result.line.duration_ms,
-        engine=result.line.engine,
+        title=result.title,
+        duration_ms=result.duration_ms,
+        engine=result.engine,
+        language=result.language,
         words=result.words,
+        confidence=result.confidence,
+        suspects=result.suspects,
+        gap_ms=result.gap_ms,
         error=result.gap.error if result.gap else None,
         cause=result.gap.cause if result.gap else None,
         outputs_uri=outputs_uri,
@@ -84,6 +93,12 @@ def _failed(failure: Failure, item: Item | None = None) -> Outcome:
         status="failed",
         audio_url=item.audio_url if item else failure.audio_url,
         row=item.row if item else failure.row,
+        title=item.title if item else None,
         error=failure.error,
         cause=failure.cause,
     )
+
+
+def _warned(outcome: Outcome, plans: Mapping[str, PlanNotes]) -> Outcome:
+    notes = plans.get(outcome.file_id)
+    return replace(outcome, warnings=notes.warnings) if notes and notes.warnings else outcome

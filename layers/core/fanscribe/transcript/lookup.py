@@ -19,15 +19,14 @@ from fanscribe.contracts import (
     Turns,
 )
 from fanscribe.effective import Effective, effective
+from fanscribe.hosted_parts import hosted_parts
 from fanscribe.parallel import in_parallel
 from fanscribe.storage import Bucket
 from fanscribe.transcript.merge import Heard, Stretch
 from fanscribe.turns_key import turns_key
 
 
-def look_up(
-    plan: CutPlan, item: MergeItem, options: Options, hosted_models: str, work: Bucket
-) -> Heard:
+def look_up(plan: CutPlan, item: MergeItem, options: Options, models: str, work: Bucket) -> Heard:
     """What was heard of an item, by the engine it was given to.
 
     Where that left something out and the run allows a fallback, the hosted engine may have
@@ -38,7 +37,7 @@ def look_up(
     may_fall_back = effective(plan.item, options).fallback
     if item.engine == "assemblyai" or not assigned.missing or not may_fall_back:
         return assigned
-    hosted = _heard(plan, "assemblyai", hosted_models, options, work)
+    hosted = _heard(plan, "assemblyai", models, options, work)
     return assigned if hosted.missing else hosted
 
 
@@ -97,7 +96,10 @@ class _Part(NamedTuple):
 def _parts(plan: CutPlan, engine: Engine, asked: Effective) -> list[_Part]:
     apart = channels_apart(plan, asked)
     if engine == "assemblyai":
-        return [_Part(_whole_file(plan), None, multichannel=bool(apart))]
+        return [
+            _Part(part.chunk, None, multichannel=bool(apart) and not part.excerpt)
+            for part in hosted_parts(plan)
+        ]
     return [_Part(chunk, channel) for channel in apart or (None,) for chunk in plan.chunks]
 
 
@@ -106,10 +108,6 @@ def _silence(key: str, chunk: Chunk, engine: Engine, model: str) -> ChunkResult:
     return ChunkResult(
         key=key, engine=engine, model=model, start=chunk.start, end=chunk.end, words=(), speech=()
     )
-
-
-def _whole_file(plan: CutPlan) -> Chunk:
-    return Chunk(index=0, start=0, end=plan.samples)
 
 
 def _key(plan: CutPlan, part: _Part, engine: Engine, model: str, asked: Effective) -> str:
@@ -125,6 +123,7 @@ def _key(plan: CutPlan, part: _Part, engine: Engine, model: str, asked: Effectiv
         mode=asked.mode,
         multichannel=part.multichannel,
         channel=part.channel,
+        assemblyai=asked.assemblyai,
     )
 
 

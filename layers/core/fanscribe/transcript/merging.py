@@ -14,7 +14,7 @@ from fanscribe.contracts import (
     Run,
     Transcript,
 )
-from fanscribe.effective import effective
+from fanscribe.effective import effective, hosted_models
 from fanscribe.errors import ItemLostError
 from fanscribe.failures import record
 from fanscribe.parallel import in_parallel
@@ -53,7 +53,8 @@ def merge_items(
 def transcript_of(item: MergeItem, run: Run, work: Bucket, settings: Settings) -> Transcript:
     """Raises NothingTranscribedError, or ItemLostError where there is no cut plan."""
     plan = _plan(run.run_id, item.file_id, work)
-    heard = look_up(plan, item, run.options, settings.assemblyai_models, work)
+    models = hosted_models(run.options, settings.assemblyai_models)
+    heard = look_up(plan, item, run.options, models, work)
     failures = failures_of(run.run_id, item.file_id, work) if heard.missing else []
     return merge(plan, heard, failures, effective(plan.item, run.options).language)
 

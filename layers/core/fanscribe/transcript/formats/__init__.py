@@ -6,6 +6,7 @@ from fanscribe.errors import OutputFormatError
 from fanscribe.transcript.formats.assemblyai import AssemblyAI
 from fanscribe.transcript.formats.base import Format, Script
 from fanscribe.transcript.formats.cues_json import CuesJson
+from fanscribe.transcript.formats.html_ import Html
 from fanscribe.transcript.formats.json_ import Json
 from fanscribe.transcript.formats.speakers import Speakers
 from fanscribe.transcript.formats.srt import Srt
@@ -20,6 +21,7 @@ _ALL: tuple[Format, ...] = (
     Srt(),
     Vtt(),
     Txt(),
+    Html(),
     Speakers(),
     Tsv(),
     CuesJson(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import NamedTuple
 
-import recordings as made_up
+from recordings import encoded, voice
 
 BROKEN = "broken"
 RATE = 16_000
@@ -24,10 +24,10 @@ class Recording(NamedTuple):
 
 @functools.cache
 def corpus() -> tuple[Recording, ...]:
-    """A minute and a half in three files, cut at their pauses, and a page in place of a fourth."""
+    """Three and a half minutes in three files, and a page in place of a fourth."""
     return (
-        Recording("long", _voice(60.0, tuple(float(at) for at in range(5, 60, 5)))),
-        Recording("middle", _voice(22.0, (7.0, 14.0))),
+        Recording("long", _voice(130.0, tuple(float(at) for at in range(5, 130, 5)))),
+        Recording("middle", _voice(80.0, tuple(float(at) for at in range(7, 80, 7)))),
         Recording("short", _voice(6.0, (3.0,))),
         Recording(BROKEN, b"<html><body>404</body></html>" * 20),
     )
@@ -35,8 +35,8 @@ def corpus() -> tuple[Recording, ...]:
 
 def replacement() -> bytes:
     """Other bytes, as long as those of `long`: what somebody overwrites it with mid-run."""
-    return _voice(60.0, (9.0, 31.0))
+    return _voice(130.0, (9.0, 31.0))
 
 
 def _voice(seconds: float, pauses: tuple[float, ...]) -> bytes:
-    return made_up.encoded("wav", made_up.voice(seconds, RATE, pauses, channels=1), RATE)
+    return encoded("wav", voice(seconds, RATE, pauses, channels=1), RATE)

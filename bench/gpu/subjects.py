@@ -1,0 +1,149 @@
+"""What is measured: each takes mp3 files and leaves a list of words per file on disk."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+from fanscribe.contracts import Item, Mode, Shard, ShardChunk, Word, samples_to_ms
+from fanscribe.media.audio_file import AudioFile
+from fanscribe.media.cut_plan import plan_cuts
+from fanscribe.media.decode import decode
+from fanscribe.media.probe import probe
+from fanscribe.media.sources import Reach, Sources, identify
+from fanscribe.transcript.overlap import join_hearings
+from fanscribe_gpu.job_settings import JobSettings
+from fanscribe_gpu.modes import hear
+from fanscribe_gpu.parakeet import Parakeet
+from fanscribe_gpu.pipeline import Outcome, Task
+
+Words = list[Word]
+Subject = Callable[[Any, Sequence[Path], Path], None]
+"""`subject(network, files, folder)`: `<folder>/<file's name>.json` for each file."""
+
+_CHUNK_S = 300
+_FRAME_MS = 80
+
+
+def ours(mode: Mode) -> Subject:
+    """The worker as it runs, but for S3: sources are local files, results too."""
+
+    def subject(network: Any, files: Sequence[Path], folder: Path) -> None:
+        chunks = [chunk for path in files for chunk in _planned(path)]
+        results: dict[str, Outcome] = {}
+
+        def keep(outcome: Outcome) -> None:
+            (folder / outcome.chunk.key).write_bytes(msgspec.json.encode(outcome.result))
+            results[outcome.chunk.key] = outcome
+
+        for _ in hear(_task(mode, chunks, network), keep):
+            pass
+        for path in files:
+            own = [results[chunk.key] for chunk in chunks if chunk.file_id == path.stem]
+            _write(folder, path, _joined(own))
+
+    return subject
+
+
+def _planned(path: Path) -> list[ShardChunk]:
+    """Cut as SplitAudio cuts."""
+    url = path.resolve().as_uri()
+    with _sources().open(url) as file, AudioFile(file, url) as audio:
+        source = identify(url, file)
+        plan = plan_cuts(Item(file_id=path.stem, audio_url=url, row=1), source, audio, _CHUNK_S)
+    return [
+        ShardChunk(
+            key=f"{path.stem}-{cut.index:05d}.json",
+            file_id=path.stem,
+            source=source,
+            index=cut.index,
+            start=cut.start,
+            end=cut.end,
+            hard_cut=cut.hard_cut,
+            overlap_before=cut.overlap_before,
+            overlap_after=cut.overlap_after,
+            anchor=cut.anchor,
+        )
+        for cut in plan.chunks
+    ]
+
+
+def _sources() -> Sources:
+    return Sources(None, Reach(allow_local_files=True))  # type: ignore[arg-type]
+
+
+def _task(mode: Mode, chunks: list[ShardChunk], network: Any) -> Task:
+    return Task(
+        Shard(
+            run_id="bench",
+            shard_id="bench",
+            engine="parakeet",
+            model="bench",
+            chunks=tuple(chunks),
+            mode=mode,
+        ),
+        chunks,
+        _sources(),
+        lambda: Parakeet(network),
+        JobSettings(run_id="bench", shard_key="", work_bucket=""),
+        threading.Event(),
+    )
+
+
+def _joined(outcomes: list[Outcome]) -> Words:
+    words: Words = []
+    for outcome in sorted(outcomes, key=lambda one: one.chunk.index):
+        if outcome.result is None:
+            raise outcome.error or RuntimeError(f"{outcome.chunk.key} has no result")
+        words = join_hearings(words, list(outcome.result.words), samples_to_ms(outcome.chunk.start))
+    return words
+
+
+def file_by_file(network: Any, files: Sequence[Path], folder: Path) -> None:
+    """NeMo's `transcribe`, as its README has it: a file at a time, whole."""
+    from omegaconf import open_dict
+
+    with open_dict(network.cfg):
+        # NeMo looks here for how to read files; the tiny model was never validated by NeMo.
+        network.cfg.setdefault("validation_ds", {"use_start_end_token": False})
+    for path in files:
+        (found,) = network.transcribe([str(path)], batch_size=1, timestamps=True, verbose=False)
+        _write(folder, path, [_word(stamp) for stamp in found.timestamp["word"]])
+
+
+def buffered_loop(network: Any, files: Sequence[Path], folder: Path) -> None:
+    """NeMo's buffered streaming script: all files side by side, in memory whole."""
+    from bench.gpu.nemo_buffered import transcribe_buffered
+
+    for path, found in zip(files, transcribe_buffered(network, _decoded(files)), strict=True):
+        _write(folder, path, [_word(stamp) for stamp in found.timestamp["word"]])
+
+
+def _decoded(files: Sequence[Path]) -> list[np.ndarray]:
+    signals = []
+    for path in files:
+        with path.open("rb", buffering=0) as file, AudioFile(file, str(path)) as audio:
+            signals.append(decode(audio, 0, probe(audio).samples))
+    return signals
+
+
+def _word(stamp: dict[str, Any]) -> Word:
+    start, end = (int(stamp[f"{edge}_offset"]) * _FRAME_MS for edge in ("start", "end"))
+    return Word(text=stamp["word"], start_ms=start, end_ms=max(start, end))
+
+
+def _write(folder: Path, path: Path, words: Words) -> None:
+    (folder / f"{path.stem}.words.json").write_bytes(msgspec.json.encode(words))
+
+
+SUBJECTS: dict[str, Subject] = {
+    "fanscribe, batched": ours("batched"),
+    "fanscribe, streaming": ours("streaming"),
+    "fanscribe, local-attention": ours("local-attention"),
+    "NeMo transcribe(), file by file": file_by_file,
+    "NeMo buffered streaming loop": buffered_loop,
+}

@@ -1,0 +1,251 @@
+"""Thousands of recordings through the deployed system, and a service on a very bad day.
+
+`python -m bench.hosted.campaign [files] [polling|webhook] [seed]`
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+import time
+import wave
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+from fanscribe.contracts import Outcome, RunReport
+from fanscribe_local import EmbeddedAws, Stack
+from fanscribe_local.assemblyai_double import (
+    AssemblyAiDouble,
+    Fault,
+    Heard,
+    HeardWord,
+    broken,
+    by_chance,
+    cut_short,
+    failing_job,
+    late_job,
+    lost_answer,
+    repeated_webhook,
+    reset,
+    slow,
+    throttled,
+)
+
+from bench.hosted.account import Account, leaks
+
+ROOT = Path(__file__).parents[2]
+KEY = "0123456789abcdef0123456789abcdef"
+SECONDS = 2
+ENDED = ("SUCCEEDED", "FAILED", "ABORTED", "TIMED_OUT")
+NAMED = {"HostedTranscriptionError", "HostedRequestError"}
+"""How a file may fail here: the service failed its job, or refused it."""
+
+HEARD = Heard(
+    words=(HeardWord(text="Listen.", start_ms=100, end_ms=900, confidence=0.9),),
+    language="en_us",
+    duration_s=float(SECONDS),
+)
+
+
+def bad_day(share: float) -> list[Fault]:
+    """Each misbehaviour, for that share of the requests that it is about."""
+    submitting = [
+        throttled(1),
+        broken(500),
+        broken(502, bodyless=True),
+        broken(503),
+        broken(504, bodyless=True),
+        reset(),
+        lost_answer(),
+        slow(0.3),
+        cut_short(),
+        Fault(status=400, error="speech_models: universal-2 is retired"),
+        failing_job("Download error, unable to download https://b/a?X-Amz-Signature=secret"),
+        failing_job("Audio duration is too short."),
+        failing_job("Server error, please try again."),
+        late_job(6.0),
+        repeated_webhook(3),
+    ]
+    asking = [
+        throttled(1, method="GET"),
+        broken(500, method="GET"),
+        broken(503, method="GET", bodyless=True),
+        reset(method="GET"),
+        slow(0.3, method="GET"),
+        cut_short(method="GET"),
+    ]
+    return [by_chance(fault, share) for fault in (*submitting, *asking)]
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """What came of one. `transitions` counts states entered; `leaks` says where a secret is."""
+
+    files: int
+    mode: str
+    status: str
+    outcomes: tuple[Outcome, ...]
+    jobs: int
+    billed: int
+    twice: tuple[str, ...]
+    busiest: int
+    transitions: Counter[str]
+    hosted_transitions: int
+    seconds: float
+    leaks: tuple[str, ...]
+
+    @property
+    def complete(self) -> int:
+        return sum(outcome.status == "complete" for outcome in self.outcomes)
+
+    @property
+    def unnamed(self) -> list[Outcome]:
+        """Files that ended neither in a transcript nor in a failure that was meant."""
+        return [o for o in self.outcomes if o.status != "complete" and o.error not in NAMED]
+
+    def lines(self) -> Iterator[str]:
+        errors = Counter(outcome.error for outcome in self.outcomes if outcome.error)
+        yield f"{self.files} files, {self.mode}: {self.status} in {self.seconds:.0f} s"
+        yield f"  transcripts {self.complete}, failures {dict(errors)}, others {len(self.unnamed)}"
+        yield f"  jobs {self.jobs}, billed {self.billed}, recordings billed twice {len(self.twice)}"
+        yield f"  requests in the busiest five minutes {self.busiest} of 20000 allowed"
+        total = self.transitions.total()
+        yield (
+            f"  state transitions a file: {self.hosted_transitions / self.files:.2f} in "
+            f"TranscribeShards, {total / self.files:.2f} in the whole run"
+        )
+        yield f"  secrets found: {len(self.leaks)}"
+
+
+def run_campaign(
+    files: int,
+    *,
+    mode: str = "polling",
+    share: float = 0.05,
+    seed: int = 1,
+    parameters: dict[str, str] | None = None,
+    seconds: float = 3600,
+) -> Campaign:
+    """One run of so many recordings on the hosted engine."""
+    given = {"HostedCompletion": mode, "ShardAudioMinutes": "1", **(parameters or {})}
+    double = AssemblyAiDouble(
+        lambda _: HEARD, api_key=KEY, delay_s=0.5, faults=bad_day(share), seed=seed
+    )
+    with double, EmbeddedAws() as aws:
+        stack = aws.deploy(
+            ROOT / "template.yaml", parameters={"AssemblyAiBaseUrl": double.base_url, **given}
+        )
+        aws.client("secretsmanager").put_secret_value(
+            SecretId=stack.outputs["AssemblyAiKeyArn"], SecretString=KEY
+        )
+        manifest = _uploaded(files, aws, stack)
+        started = time.monotonic()
+        arn, status = _run(aws, stack, manifest, seconds)
+        taken = time.monotonic() - started
+        return _summed_up(files, mode, arn, status, taken, double, aws, stack)
+
+
+def _uploaded(files: int, aws: EmbeddedAws, stack: Stack) -> str:
+    s3, bucket = aws.client("s3"), stack.outputs["InputBucket"]
+    rows = []
+    for number in range(files):
+        s3.put_object(Bucket=bucket, Key=f"audio/{number}.wav", Body=tone(number))
+        row = {"audio_url": f"s3://{bucket}/audio/{number}.wav", "file_id": f"file-{number}"}
+        rows.append(json.dumps(row | {"duration_estimate": SECONDS}))
+    # Under another prefix than that which starts runs by itself.
+    s3.put_object(Bucket=bucket, Key="lists/all.jsonl", Body="\n".join(rows).encode())
+    return f"s3://{bucket}/lists/all.jsonl"
+
+
+def tone(number: int) -> bytes:
+    """Two seconds of WAV, another pitch for each number."""
+    at = np.arange(SECONDS * 16_000) / 16_000
+    signal = np.sin(2 * np.pi * (200 + number) * at) * 8000
+    file = io.BytesIO()
+    with wave.open(file, "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(16_000)
+        out.writeframes(signal.astype("<i2").tobytes())
+    return file.getvalue()
+
+
+def _run(aws: EmbeddedAws, stack: Stack, manifest: str, seconds: float) -> tuple[str, str]:
+    steps = aws.client("stepfunctions")
+    request = {"manifest": manifest, "engine": "assemblyai", "outputs": ["json"]}
+    arn = steps.start_execution(
+        stateMachineArn=stack.outputs["StateMachineArn"], name="campaign", input=json.dumps(request)
+    )["executionArn"]
+    deadline = time.monotonic() + seconds
+    while (status := steps.describe_execution(executionArn=arn)["status"]) not in ENDED:
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"the campaign still runs after {seconds} s")
+        time.sleep(1.0)
+    return arn, status
+
+
+def _summed_up(
+    files: int,
+    mode: str,
+    arn: str,
+    status: str,
+    seconds: float,
+    double: AssemblyAiDouble,
+    aws: EmbeddedAws,
+    stack: Stack,
+) -> Campaign:
+    account = Account(aws.session())
+    transitions = account.transitions(arn)
+    webhook_secrets = {
+        str(job.request["webhook_auth_header_value"])
+        for job in double.jobs
+        if "webhook_auth_header_value" in job.request
+    }
+    alive = Counter(_path(job) for job in double.jobs if job.status != "error")
+    return Campaign(
+        files=files,
+        mode=mode,
+        status=status,
+        outcomes=_report(aws, stack).outcomes,
+        jobs=len(double.jobs),
+        billed=double.billed,
+        twice=tuple(path for path, count in alive.items() if count > 1),
+        busiest=double.busiest,
+        transitions=transitions,
+        hosted_transitions=sum(transitions[name] for name in _hosted_states()),
+        seconds=seconds,
+        leaks=tuple(leaks(account, arn, (KEY, *webhook_secrets))),
+    )
+
+
+def _path(job: Any) -> str:
+    return str(job.request["audio_url"]).partition("?")[0]
+
+
+def _report(aws: EmbeddedAws, stack: Stack) -> RunReport:
+    found = aws.client("s3").get_object(
+        Bucket=stack.outputs["OutputBucket"], Key="campaign/report.json"
+    )
+    return msgspec.json.decode(found["Body"].read(), type=RunReport)
+
+
+def _hosted_states() -> list[str]:
+    machine = json.loads((ROOT / "statemachine/transcription.asl.json").read_text())
+    return list(machine["States"]["TranscribeShards"]["ItemProcessor"]["States"])
+
+
+if __name__ == "__main__":
+    asked = [*sys.argv[1:], *("2000", "polling", "1")[len(sys.argv) - 1 :]]
+    done = run_campaign(int(asked[0]), mode=asked[1], seed=int(asked[2]), seconds=7200)
+    for line in done.lines():
+        print(line, flush=True)
+    for leak in done.leaks[:10]:
+        print("  secret in", leak)
+    for outcome in done.unnamed[:10]:
+        print("  not named:", outcome.file_id, outcome.error, outcome.cause)

@@ -1,0 +1,17 @@
+"""ReceiveWebhook: AssemblyAI tells that a job has ended. No state: a function URL calls it."""
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.data_classes import LambdaFunctionUrlEvent
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from fanscribe.hosted.webhook import receive
+from fanscribe.hosted.wiring import calls
+from fanscribe.settings import Settings
+from fanscribe.storage import read_secret
+
+
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:  # noqa: ARG001
+    settings = Settings.from_env()
+    secret = read_secret(settings.hosted_webhook_secret)
+    status = receive(LambdaFunctionUrlEvent(event), secret, calls(settings))
+    return {"statusCode": int(status)}

@@ -1,0 +1,54 @@
+"""What an error means for the job: its name on record, and whether to try again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from botocore.exceptions import BotoCoreError, ClientError
+from fanscribe.errors import (
+    FanscribeError,
+    ShardFailedError,
+    StorageUnavailableError,
+    TransientError,
+    recorded_error,
+)
+
+from fanscribe_gpu import exits
+
+_TRIES = 3
+_THROTTLED = {
+    "SlowDown",
+    "RequestTimeout",
+    "Throttling",
+    "ThrottlingException",
+    "RequestLimitExceeded",
+}
+
+
+def exit_code(error: Exception, failed_before: int) -> int:
+    """TRANSIENT if another try may go better, unless two tries failed before this one."""
+    again = isinstance(error, TransientError) and failed_before + 1 < _TRIES
+    return exits.TRANSIENT if again else exits.PERMANENT
+
+
+def named(error: Exception) -> Exception:
+    """S3's own failures under a name of ours; any other error as it is."""
+    if isinstance(error, ClientError):
+        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        code = error.response.get("Error", {}).get("Code")
+        if status < 500 and code not in _THROTTLED:
+            return error
+    elif not isinstance(error, BotoCoreError):
+        return error
+    return StorageUnavailableError(str(error))
+
+
+def whole_shard(shard_id: str, errors: Sequence[Exception]) -> FanscribeError:
+    """The error of a shard of which every chunk failed: theirs, if they agree on what to do."""
+    first = errors[0]
+    alike = len({type(error) for error in errors}) == 1
+    if alike or all(isinstance(error, TransientError) for error in errors):
+        said = f"all {len(errors)} chunks of shard {shard_id} failed; the first: {first}"
+        if error := recorded_error(type(first).__name__, said):
+            return error
+    return ShardFailedError(shard_id, len(errors), str(first))

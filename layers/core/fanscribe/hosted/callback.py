@@ -1,0 +1,32 @@
+"""The webhook of one shard: where the service calls, and how its calls are known."""
+
+from __future__ import annotations
+
+import hmac
+from urllib.parse import urlencode
+
+from fanscribe.contracts import Shard
+from fanscribe.hosted.request import Callback
+from fanscribe.settings import Settings
+from fanscribe.storage import read_secret
+
+HEADER = "X-Fanscribe-Webhook"
+
+
+def callback_for(shard: Shard, settings: Settings) -> Callback | None:
+    """None where the stack polls."""
+    if not settings.hosted_webhook_url:
+        return None
+    query = urlencode({"shard": shard_name(shard.run_id, shard.shard_id)})
+    url = f"{settings.hosted_webhook_url.rstrip('/')}/?{query}"
+    return Callback(url, HEADER, read_secret(settings.hosted_webhook_secret))
+
+
+def shard_name(run_id: str, shard_id: str) -> str:
+    """A shard's name among those of all runs."""
+    return f"{run_id}/{shard_id}"
+
+
+def is_authentic(shown: str | None, secret: str) -> bool:
+    """Whether a caller knows the secret; how long this takes does not tell how much of it."""
+    return hmac.compare_digest((shown or "").encode(), secret.encode())

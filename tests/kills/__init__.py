@@ -1,0 +1,1 @@
+"""A worker that is killed at random moments, and what must be true all the same."""
