@@ -91,10 +91,17 @@ class Stream:
         while self._at < end:
             until = min(self._at + self._step, end)
             self._take_step(until, min(self._after, end - until))
-        modules = self._network.sortformer_modules
-        nobody = np.zeros((0, modules.n_spk), np.float16)
-        frame_ms = self._frame * _HOP // 16
-        return turns_of(np.concatenate([nobody, *self._activity]), frame_ms)
+        return turns_of(self.activity(), self._frame * _HOP // 16)
+
+    def activity(self) -> NDArray[np.float16]:
+        """How likely each speaker is heard in each frame so far, (frames, speakers), 0 to 1."""
+        nobody = np.zeros((0, self._network.sortformer_modules.n_spk), np.float16)
+        return np.concatenate([nobody, *self._activity])
+
+    @property
+    def held_samples(self) -> int:
+        """How many samples are kept for the steps to come."""
+        return len(self._samples)
 
     def _known(self) -> int:
         """Features of all samples so far."""
