@@ -12,16 +12,17 @@ from fanscribe.errors.aws import AwsRefusedError, AwsUnavailableError
 from fanscribe.errors.base import FanscribeError, PayloadError, SettingMissingError, TransientError
 from fanscribe.errors.gpu import (
     DiarizationFailedError,
+    GpuCapacityError,
     GpuDeviceError,
     GpuHostLostError,
     GpuImageError,
+    GpuMisconfiguredError,
     GpuOutOfMemoryError,
     GpuTimeoutError,
     GpuWorkerError,
     ModelUnavailableError,
     PoisonedChunkError,
     ShardFailedError,
-    StorageUnavailableError,
 )
 from fanscribe.errors.hosted import (
     HostedAudioTooShortError,
@@ -88,9 +89,11 @@ __all__ = [
     "EmptyAudioError",
     "EncryptedAudioError",
     "FanscribeError",
+    "GpuCapacityError",
     "GpuDeviceError",
     "GpuHostLostError",
     "GpuImageError",
+    "GpuMisconfiguredError",
     "GpuOutOfMemoryError",
     "GpuTimeoutError",
     "GpuWorkerError",
@@ -132,7 +135,6 @@ __all__ = [
     "SourceTooLargeError",
     "SourceUnavailableError",
     "SourceUnsupportedError",
-    "StorageUnavailableError",
     "TooManyFailuresError",
     "TransientError",
     "UnreadableAudioError",
