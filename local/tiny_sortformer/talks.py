@@ -37,7 +37,9 @@ class Talk:
 def talk(seconds: float, speakers: Sequence[str], seed: int) -> Talk:
     """About so long, by some of the demo's speakers, a sentence or two at a time."""
     rng, texts, espeak = random.Random(seed), sentences(seed, held_out=True), Espeak()  # noqa: S311
-    parts, turns, at, who = [], [], 0, ""
+    parts: list[np.ndarray] = []
+    turns: list[TalkTurn] = []
+    at, who = 0, ""
     while at < seconds * SAMPLE_RATE:
         who = rng.choice([name for name in speakers if name != who])
         for _ in range(rng.randint(1, 2)):
