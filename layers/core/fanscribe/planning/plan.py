@@ -25,6 +25,7 @@ from fanscribe.planning.dealing import deal, reference
 from fanscribe.planning.exact_cost import exact_estimate
 from fanscribe.planning.fleet import no_gpu_in_time, shard_count
 from fanscribe.planning.known_results import transcribed
+from fanscribe.planning.known_turns import turns_of, untold
 from fanscribe.planning.measured import measured
 from fanscribe.planning.shards import Unit
 from fanscribe.planning.split_outcomes import split_outcomes
@@ -96,9 +97,11 @@ def check_tolerance(run: Run, failed_items: int, work: Bucket) -> None:
 def _remaining(items: Sequence[Assignment], work: Bucket) -> list[Work]:
     chunks = [shard_chunks(item) for item in items]
     done = transcribed((chunk for cut in chunks for chunk in cut), work)
+    unknown = untold(items, work)
+    # Whose speakers are not known yet is heard whole once more, also where its words are.
     return [
-        Work(item, cut, tuple(chunk for chunk in cut if chunk.key not in done))
-        for item, cut in zip(items, chunks, strict=True)
+        Work(item, cut, tuple(one for one in cut if one.key not in done or turns in unknown))
+        for item, cut, turns in zip(items, chunks, map(turns_of, items), strict=True)
     ]
 
 
@@ -111,8 +114,9 @@ def _deal(
     mode = run.options.mode if engine == "parakeet" else "batched"
     left = [unit for one in own for unit in units(one.left, whole_files=mode != "batched")]
     # All items of one engine have one model: a run names one, and so do the settings.
+    diarizer = next((one.item.diarizer for one in own if one.item.diarizer), None)
     count = _shard_count(run, engine, left, settings, speed)
-    return deal(run.run_id, engine, own[0].item.model, left, count, mode)
+    return deal(run.run_id, engine, own[0].item.model, left, count, mode, diarizer)
 
 
 def _shard_count(
@@ -144,4 +148,9 @@ def _write(
 
 
 def _merge(item: Assignment) -> MergeItem:
-    return MergeItem(file_id=item.plan.item.file_id, engine=item.engine, model=item.model)
+    return MergeItem(
+        file_id=item.plan.item.file_id,
+        engine=item.engine,
+        model=item.model,
+        diarizer=item.diarizer,
+    )
