@@ -11,7 +11,6 @@ from fanscribe.planning import orchestration as counted
 from fanscribe.planning.orchestration import orchestration
 
 ASL = json.loads((Path(__file__).parents[3] / "statemachine/transcription.asl.json").read_text())
-POLL = ["WaitForAssemblyAI", "CollectFromAssemblyAI", "IsAllCollected?"]
 
 
 def walked(machine: dict[str, Any], *choices: str) -> list[str]:
