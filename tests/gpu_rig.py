@@ -17,10 +17,15 @@ from fanscribe.contracts import (
     ShardChunk,
     ShardSummary,
     Source,
+    Turn,
+    Turns,
     Word,
 )
+from fanscribe.errors import ModelUnavailableError
 from fanscribe.media.sources import Sources, identify
 from fanscribe.storage import Bucket
+from fanscribe.turns_key import turns_key
+from fanscribe_gpu.diarizer import Diarizer
 from fanscribe_gpu.engine import (
     Audio,
     Clip,
@@ -108,6 +113,7 @@ class Stand:
         self.client = client
         self.work = Bucket("work", client)
         self.loaded: list[str] = []
+        self.diarizer: Diarizer | None = None
 
     def recording(self, name: str, data: bytes) -> Source:
         self.client.put_object(Bucket="input", Key=name, Body=data)
@@ -129,7 +135,13 @@ class Stand:
 
     def shard(self, *chunks: ShardChunk, mode: Mode = "batched") -> None:
         shard = Shard(
-            run_id=RUN, shard_id=SHARD, engine="parakeet", model="m", chunks=chunks, mode=mode
+            run_id=RUN,
+            shard_id=SHARD,
+            engine="parakeet",
+            model="m",
+            chunks=chunks,
+            mode=mode,
+            diarizer="d" if any(chunk.diarize for chunk in chunks) else None,
         )
         self.work.write_as(layout.shard(RUN, SHARD), shard)
 
@@ -154,11 +166,21 @@ class Stand:
             ),
             work=self.work,
             load=load,
+            load_diarizer=self._load_diarizer,
             stop=stop or threading.Event(),
             journal=journal or Journal(),
             host=host or Host(),
         )
         return job.run()
+
+    def _load_diarizer(self, model: str) -> Diarizer:
+        self.loaded.append(model)
+        if self.diarizer is None:
+            raise ModelUnavailableError(model, "this stand has none")
+        return self.diarizer
+
+    def turns(self, source: Source) -> tuple[Turn, ...]:
+        return self.work.read_as(layout.turns(turns_key(source, "d")), Turns).turns
 
     def result(self, key: str) -> ChunkResult:
         return self.work.read_as(layout.chunk_result(key), ChunkResult)

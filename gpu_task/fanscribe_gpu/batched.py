@@ -46,4 +46,5 @@ def _outcome(shard: Shard, read: ReadChunk, answers: list[Heard]) -> Outcome:
         for word in on_the_files_clock(clip.words, piece.start, latest)
     ]
     languages = [clip.language for clip in clips if clip.language]
-    return heard(shard, read, words, next(iter(languages), None))
+    warnings = [warning for clip in clips for warning in clip.warnings]
+    return heard(shard, read, words, next(iter(languages), None), warnings)

@@ -21,10 +21,12 @@ class Clip(NamedTuple):
 
 
 class HeardClip(NamedTuple):
-    """The words of one clip, their times in milliseconds from the clip's start."""
+    """The words of one clip, their times in milliseconds from the clip's start; `warnings` are
+    sentences for a person."""
 
     words: tuple[Word, ...]
     language: str | None = None
+    warnings: tuple[str, ...] = ()
 
 
 class Window(NamedTuple):

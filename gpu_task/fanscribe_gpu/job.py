@@ -18,6 +18,7 @@ from msgspec import Struct, field
 
 from fanscribe_gpu import exits
 from fanscribe_gpu.attempts import Attempts
+from fanscribe_gpu.diarizer import LoadDiarizer
 from fanscribe_gpu.engine import Engine, LoadEngine
 from fanscribe_gpu.host import Host
 from fanscribe_gpu.intake import Intake
@@ -30,6 +31,7 @@ from fanscribe_gpu.modes import hear
 from fanscribe_gpu.pipeline import Outcome, Task
 from fanscribe_gpu.progress import Progress, told_every
 from fanscribe_gpu.records import Records
+from fanscribe_gpu.speakers import tell_speakers, untold
 from fanscribe_gpu.suspicion import poisoned, suspects
 from fanscribe_gpu.verdict import exit_code, named, worst
 
@@ -44,6 +46,7 @@ class Job(Struct, kw_only=True):
     settings: JobSettings
     work: Bucket
     load: LoadEngine
+    load_diarizer: LoadDiarizer
     stop: threading.Event
     journal: Journal = field(default_factory=Journal)
     host: Host = field(default_factory=Host)
@@ -97,7 +100,8 @@ class Job(Struct, kw_only=True):
                 progress.count(outcome)
                 if outcome.error:
                     errors.append(outcome.error)
-        if not progress.is_over:
+            is_over = progress.is_over and self._tell_speakers(shard, records)
+        if not is_over:
             logger.warning("stopped before the end; finished chunks are kept")
             return exits.STOPPED
         error = worst(shard.shard_id, errors, progress.chunks, attempts.own.number - 1)
@@ -127,6 +131,20 @@ class Job(Struct, kw_only=True):
             telemetry=self.meter.telemetry(progress.audio_ms) if self.loaded else None,
         )
 
+    def _tell_speakers(self, shard: Shard, records: Records) -> bool:
+        """Whether all was tried. After the words, which must not wait for it, nor fail with it."""
+        recordings = untold(shard, self.work)
+        tried = 0
+        for told in tell_speakers(recordings, self.load_diarizer, self._sources(), self.stop):
+            records.told(told)
+            tried += 1
+        return tried == len(recordings)
+
+    def _sources(self) -> Sources:
+        settings = self.settings
+        reach = Reach(allow_http=settings.allow_http, download_limit_mb=settings.download_limit_mb)
+        return Sources(self.work.client, reach)
+
     def _outcomes(
         self, shard: Shard, pending: list[ShardChunk], records: Records, attempts: Attempts
     ) -> Iterator[Outcome]:
@@ -146,12 +164,9 @@ class Job(Struct, kw_only=True):
                 yield from self._heard(shard, chunks, records)
 
     def _heard(self, shard: Shard, chunks: list[ShardChunk], records: Records) -> Iterator[Outcome]:
-        settings = self.settings
-        reach = Reach(allow_http=settings.allow_http, download_limit_mb=settings.download_limit_mb)
-        sources = Sources(self.work.client, reach)
         load = partial(self._engine, shard.model)
         intake = Intake(self.journal, self.meter)
-        task = Task(shard, chunks, sources, load, settings, self.stop, intake)
+        task = Task(shard, chunks, self._sources(), load, self.settings, self.stop, intake)
         with closing(hear(task, records.outcome)) as outcomes:
             for outcome in outcomes:
                 self.journal.settled(outcome.chunk.key)

@@ -11,6 +11,7 @@ import numpy as np
 from fanscribe.contracts import SAMPLE_RATE, Word, samples_to_ms
 from fanscribe.errors import GpuDeviceError, ModelUnavailableError
 
+from fanscribe_gpu.boosting import Boosting, Terms
 from fanscribe_gpu.engine import Audio, BatchTooLargeError, Clip, HeardClip, HeardWindow, Window
 from fanscribe_gpu.log import logger, quiet_libraries
 from fanscribe_gpu.model_files import model_file
@@ -72,6 +73,7 @@ class Parakeet:
     def __init__(self, network: Any) -> None:
         self.network = network
         keep_times_and_confidence(network)
+        self._boosting = Boosting(network)
         network.eval()
         step_ms = network.cfg.preprocessor.window_stride * 1000
         self._frame_ms: int = round(step_ms * network.encoder.subsampling_factor)
@@ -90,13 +92,20 @@ class Parakeet:
 
     def transcribe(self, clips: Sequence[Clip]) -> list[HeardClip]:
         """Raises BatchTooLargeError, GpuDeviceError."""
+        terms = [clip.key_terms for clip in clips]
         with self._computing():
             encoded, lengths = self._encode([_ended(clip.samples) for clip in clips])
-            hypotheses = self.network.decoding.rnnt_decoder_predictions_tensor(
-                encoded, lengths, return_hypotheses=True
+            hypotheses = self._boosting.decoding(terms).rnnt_decoder_predictions_tensor(
+                encoded,
+                lengths,
+                return_hypotheses=True,
+                partial_hypotheses=self._boosting.asked(terms),
             )
         return [
-            HeardClip(_within(words_of(one, self._frame_ms), samples_to_ms(len(clip.samples))))
+            HeardClip(
+                _within(words_of(one, self._frame_ms), samples_to_ms(len(clip.samples))),
+                warnings=self._boosting.warnings(clip.key_terms),
+            )
             for one, clip in zip(hypotheses, clips, strict=True)
         ]
 
@@ -110,11 +119,15 @@ class Parakeet:
                 one[:, window.before // self.frame_samples :][:, : self._frames(window, length)]
                 for one, window, length in zip(encoded, windows, lengths.tolist(), strict=True)
             ]
-            found, states = self._decode(parts, [memory.state for memory in memories])
+            decoded = self._decode(
+                parts,
+                [memory.state for memory in memories],
+                [window.key_terms for window in windows],
+            )
         return [
             self._heard(window, memory, tokens, part.shape[1], state)
-            for window, memory, tokens, part, state in zip(
-                windows, memories, found, parts, states, strict=True
+            for window, memory, part, (tokens, state) in zip(
+                windows, memories, parts, decoded, strict=True
             )
         ]
 
@@ -124,21 +137,38 @@ class Parakeet:
         now = (len(window.samples) - window.before - ahead) // self.frame_samples
         return length - window.before // self.frame_samples if window.is_last else now
 
-    def _decode(self, parts: Sequence[Any], states: list[Any]) -> tuple[list[Tokens], list[Any]]:
-        """Each stream's new tokens and its decoder's state after them."""
+    def _decode(
+        self, parts: Sequence[Any], states: Sequence[Any], terms: Sequence[Terms]
+    ) -> list[tuple[Tokens, Any]]:
+        """Each stream's new tokens and its decoder's state after them.
+
+        Streams with key terms and streams without have decoders, and so states, of two kinds.
+        """
+        answers: dict[int, tuple[Tokens, Any]] = {}
+        for kind in (False, True):
+            own = [at for at, each in enumerate(terms) if self._boosting.knows(each) is kind]
+            if own:
+                given = ([each[at] for at in own] for each in (parts, states, terms))
+                answers.update(zip(own, self._decode_alike(*given), strict=True))
+        return [answers[at] for at in range(len(parts))]
+
+    def _decode_alike(
+        self, parts: list[Any], states: list[Any], terms: list[Terms]
+    ) -> Iterator[tuple[Tokens, Any]]:
         import torch
         from nemo.collections.asr.parts.utils.rnnt_utils import batched_hyps_to_hypotheses
 
-        decoder = self.network.decoding.decoding.decoding_computer
+        decoder = self._boosting.decoding(terms).decoding.decoding_computer
         begun = any(state is not None for state in states)
         found, *_, state = decoder(
             x=torch.nn.utils.rnn.pad_sequence([part.T for part in parts], batch_first=True),
             out_len=torch.tensor([part.shape[1] for part in parts], device=parts[0].device),
-            prev_batched_state=decoder.merge_to_batched_state(list(states)) if begun else None,
+            prev_batched_state=decoder.merge_to_batched_state(states) if begun else None,
+            multi_biasing_ids=self._boosting.model_ids(terms),
         )
         hypotheses = batched_hyps_to_hypotheses(found, batch_size=len(parts))
         kept = decoder.split_batched_state(state)[: len(parts)]
-        return [tokens_of(each) for each in hypotheses], kept
+        return zip(map(tokens_of, hypotheses), kept, strict=True)
 
     def _heard(
         self, window: Window, memory: _Memory, new: Tokens, frames: int, state: Any

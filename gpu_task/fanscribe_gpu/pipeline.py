@@ -42,7 +42,11 @@ class Outcome(NamedTuple):
 
 
 def heard(
-    shard: Shard, read: ReadChunk, words: Iterable[Word], language: str | None = None
+    shard: Shard,
+    read: ReadChunk,
+    words: Iterable[Word],
+    language: str | None = None,
+    warnings: Iterable[str] = (),
 ) -> Outcome:
     """A chunk with its words, which are on the file's clock.
 
@@ -59,6 +63,7 @@ def heard(
         words=words,
         language=told or language_of(" ".join(word.text for word in words)),
         speech=read.speech,
+        warnings=tuple(dict.fromkeys(warnings)),
     )
     return Outcome(chunk, result=result)
 

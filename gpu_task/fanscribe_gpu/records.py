@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 from fanscribe import layout
-from fanscribe.contracts import Failure, ShardChunk, ShardSummary
+from fanscribe.contracts import Failure, ShardChunk, ShardSummary, Turns
 from fanscribe.storage import Bucket
+from msgspec import structs
 
 from fanscribe_gpu.pipeline import Outcome
+from fanscribe_gpu.speakers import Told
 
 _STATE = "TranscribeOnGpu"
 
@@ -29,6 +31,18 @@ class Records:
             # An earlier attempt's failure goes first: beside a result it would contradict it.
             self._work.delete(self._failure_key(chunk))
             self._work.write_as(layout.chunk_result(chunk.key), result)
+
+    def told(self, told: Told) -> None:
+        """Who speaks in a recording, or why nobody knows."""
+        recording, turns, error = told
+        failure = layout.failure(self._run_id, recording.file_id, _STATE)
+        if error is not None:
+            of_chunk = _failure(recording.chunks[0], error)
+            self._work.write_as(failure, structs.replace(of_chunk, chunk=None))
+        if turns is not None:
+            self._work.delete(failure)
+            found = Turns(key=recording.key, model=recording.model, turns=turns)
+            self._work.write_as(layout.turns(recording.key), found)
 
     def summary(self, summary: ShardSummary) -> None:
         self._work.write_as(layout.summary(self._run_id, self.shard_id), summary)

@@ -130,7 +130,7 @@ def _results(shard: Shard, stretch: Stretch, answer: HeardClip) -> Iterator[Outc
         answer.words, stretch.start, stretch.start + len(stretch.clip.samples)
     )
     for read, own in zip(stretch.chunks, _by_chunk(words, stretch.chunks), strict=True):
-        yield heard(shard, read, own, answer.language)
+        yield heard(shard, read, own, answer.language, answer.warnings)
 
 
 def _by_chunk(words: list[Word], chunks: list[ReadChunk]) -> list[list[Word]]:

@@ -22,6 +22,7 @@ from fanscribe_gpu.job_settings import JobSettings
 from fanscribe_gpu.journal import Journal
 from fanscribe_gpu.log import logger
 from fanscribe_gpu.parakeet import load_parakeet
+from fanscribe_gpu.sortformer import load_sortformer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,6 +50,7 @@ def main(load: Callable[[str, S3Client], Engine] = load_parakeet) -> int:
         settings=settings,
         work=work,
         load=lambda model: load(model, work.client),
+        load_diarizer=lambda model: load_sortformer(model, work.client),
         stop=stop,
         journal=Journal(Path(settings.journal) if settings.journal else None),
         host=host,

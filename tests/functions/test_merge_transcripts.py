@@ -23,12 +23,15 @@ from fanscribe.contracts import (
     Options,
     Run,
     Transcript,
+    Turn,
+    Turns,
     Word,
     samples_to_ms,
 )
 from fanscribe.errors import ItemLostError, NothingTranscribedError, OutputFormatError
 from fanscribe.settings import Settings
 from fanscribe.storage import Bucket
+from fanscribe.turns_key import turns_key
 from unit.transcript.strategies import plan_of, result_of
 
 EVENTS = Path(__file__).parents[2] / "events"
@@ -81,8 +84,18 @@ class Account:
         failure = Failure(file_id=file_id, state=state, error=error, cause=cause, chunk=chunk)
         self.work.write_as(layout.failure(RUN, file_id, state, chunk), failure)
 
+    def told(self, plan: CutPlan, *turns: tuple[str, int, int]) -> None:
+        """Leave the turns of a file, as the diarizer "d" heard them."""
+        key = turns_key(plan.source, "d")
+        found = tuple(Turn(speaker=who, start_ms=start, end_ms=end) for who, start, end in turns)
+        self.work.write_as(layout.turns(key), Turns(key=key, model="d", turns=found))
+
     def merge(
-        self, *file_ids: str, engine: Engine = "parakeet", options: Options | None = None
+        self,
+        *file_ids: str,
+        engine: Engine = "parakeet",
+        options: Options | None = None,
+        diarizer: str | None = None,
     ) -> MergeSummary:
         run = Run(
             run_id=RUN,
@@ -93,7 +106,9 @@ class Account:
             rejected_count=0,
         )
         model = PARAKEET if engine == "parakeet" else HOSTED
-        items = tuple(MergeItem(file_id=f, engine=engine, model=model) for f in file_ids)
+        items = tuple(
+            MergeItem(file_id=f, engine=engine, model=model, diarizer=diarizer) for f in file_ids
+        )
         answer = self.invoke(msgspec.to_builtins(MergeBatch(run=run, items=items)))
         return msgspec.convert(answer, MergeSummary)
 
@@ -288,6 +303,37 @@ def test_results_are_found_under_what_the_item_asked_for(account: Account) -> No
     assert account.transcript("talk").language == "fr"
     with pytest.raises(NothingTranscribedError):
         account.merge("talk", options=Options(language="de"))
+
+
+def test_words_have_the_speakers_of_the_turns_they_lie_in(account: Account) -> None:
+    plan = account.planned(plan_of(0, 60_000, 90_000))
+    account.heard(plan, 0, 1)
+    seconds = plan.chunks[1].start // 16
+    account.told(plan, ("A", 0, 2_000), ("B", seconds, seconds + 2_000))
+    account.merge("talk", diarizer="d")
+    found = account.transcript("talk")
+    assert [word.speaker for word in found.words] == ["A", "B"]
+    assert found.speakers == ("A", "B")
+    assert found.warnings == ()
+
+
+def test_words_without_turns_are_whole_and_the_transcript_says_what_is_missing(
+    account: Account,
+) -> None:
+    plan = account.planned(plan_of(0, 60_000, 90_000))
+    account.heard(plan, 0, 1)
+    assert account.merge("talk", diarizer="d").complete == 1
+    found = account.transcript("talk")
+    assert found.speakers == ()
+    assert "speakers were not told apart" in found.warnings[0]
+
+
+def test_a_run_that_did_not_ask_for_speakers_has_none(account: Account) -> None:
+    plan = account.planned(plan_of(0, 60_000))
+    account.heard(plan, 0)
+    account.told(plan, ("A", 0, 2_000))
+    account.merge("talk")
+    assert account.transcript("talk").speakers == ()
 
 
 def test_the_example_is_a_batch_that_merges(account: Account) -> None:

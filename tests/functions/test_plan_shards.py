@@ -26,6 +26,7 @@ from fanscribe.contracts import (
 )
 from fanscribe.errors import TooManyFailuresError
 from fanscribe.storage import Bucket
+from fanscribe.turns_key import turns_key
 
 EVENTS = Path(__file__).parents[2] / "events"
 RUN = "r1"
@@ -253,6 +254,53 @@ def test_a_diarized_item_stays_in_one_shard(account, monkeypatch) -> None:
     homes = [{chunk.file_id for chunk in shard.chunks} for shard in account.shards()]
     assert sum("talk" in home for home in homes) == 1
     assert sum("note" in home for home in homes) > 1
+
+
+def left_by_an_earlier_run(account, shards: list[Shard]) -> None:
+    for chunk in (chunk for shard in shards for chunk in shard.chunks):
+        account.work.write(layout.chunk_result(chunk.key), b"{}", "application/json")
+
+
+def test_whose_speakers_are_not_known_is_heard_whole_though_its_words_are(account) -> None:
+    asked = item("talk", diarize=True)
+    account.split(cut(asked, 15))
+    account.plan([asked])
+    left_by_an_earlier_run(account, account.shards())
+    assert account.plan([asked]).shard_count == 1
+    (shard,) = account.shards()
+    assert [chunk.index for chunk in shard.chunks] == [0, 1, 2]
+    assert shard.diarizer == "nvidia/diar_streaming_sortformer_4spk-v2.1"
+    assert account.merges()[0].diarizer == shard.diarizer
+
+
+def test_whose_speakers_and_words_are_known_is_not_heard_again(account) -> None:
+    asked = item("talk", diarize=True)
+    plan = cut(asked, 15)
+    account.split(plan)
+    account.plan([asked])
+    (shard,) = account.shards()
+    left_by_an_earlier_run(account, [shard])
+    turns = layout.turns(turns_key(plan.source, shard.diarizer))
+    account.work.write(turns, b"{}", "application/json")
+    assert account.plan([asked]).shard_count == 0
+
+
+def test_words_are_known_to_a_run_that_asks_for_no_speakers(account) -> None:
+    asked, plain = item("talk", diarize=True), item("talk")
+    account.split(cut(asked, 15))
+    account.plan([asked])
+    left_by_an_earlier_run(account, account.shards())
+    account.split(cut(plain, 15))
+    assert account.plan([plain]).shard_count == 0
+
+
+def test_the_hosted_engine_tells_speakers_apart_itself(account) -> None:
+    asked = item("talk", diarize=True, engine="assemblyai")
+    account.split(cut(asked, 15))
+    account.plan([asked])
+    (shard,) = account.shards()
+    assert shard.diarizer is None
+    assert shard.chunks[0].diarize
 
 
 @pytest.mark.parametrize("mode", ["streaming", "local-attention"])

@@ -42,7 +42,6 @@ def test_the_same_chunk_has_the_same_key_always() -> None:
         {"model": "n"},
         {"language": "de"},
         {"key_terms": ("alpha",)},
-        {"diarize": True},
         {"mode": "streaming"},
         {"mode": "local-attention"},
         {"multichannel": True},
@@ -52,6 +51,14 @@ def test_the_same_chunk_has_the_same_key_always() -> None:
 )
 def test_whatever_could_change_the_words_changes_the_key(changed: dict[str, object]) -> None:
     assert key(**changed) != key()
+
+
+def test_the_hosted_engine_names_the_speakers_with_the_words() -> None:
+    assert key(engine="assemblyai", diarize=True) != key(engine="assemblyai")
+
+
+def test_parakeets_words_are_the_same_whether_speakers_are_told_apart_or_not() -> None:
+    assert key(diarize=True) == key()
 
 
 def test_the_hosted_engine_knows_no_modes() -> None:

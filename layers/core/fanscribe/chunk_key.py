@@ -36,6 +36,9 @@ def chunk_key(
     The parameters are those of the `Shard` and the `ShardChunk`; `assemblyai`, the run's, counts
     for that engine.
     """
+    # Parakeet's words are the same whoever says them: its speakers are told apart by another model,
+    # over the whole file (`turns_key`). The hosted engine's results hold the speakers' names.
+    tells_speakers = diarize and engine == "assemblyai"
     # Only where they are asked for: results of earlier versions are found again.
     heard_as = (mode,) if engine == "parakeet" and mode != "batched" else ()
     apart = (multichannel, channel) if multichannel or channel else ()
@@ -43,14 +46,14 @@ def chunk_key(
     own = () if is_default or engine != "assemblyai" else (assemblyai,)
     identity = (
         REVISION,
-        _content(source),
+        content_of(source),
         (start, end),
         (
             engine,
             model,
             language,
             sorted(key_terms),
-            diarize,
+            tells_speakers,
             *heard_as,
             *apart,
             *filter(None, own),
@@ -59,7 +62,8 @@ def chunk_key(
     return hashlib.sha256(msgspec.json.encode(identity)).hexdigest()[:40]
 
 
-def _content(source: Source) -> tuple[str, str | int | None]:
+def content_of(source: Source) -> tuple[str, str | int | None]:
+    """What tells a recording from any other."""
     # An etag names content wherever it lies, but only within one server's way of making etags:
     # the URL stays in. Without one, URL and size are the best there is.
     return (source.audio_url, source.etag or source.size)

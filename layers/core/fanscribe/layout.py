@@ -13,6 +13,7 @@ Work bucket (expires)::
     runs/<run>/failures/<file_id>/<name>.json    Failure
     runs/<run>/maps/<state>/...                  ResultWriter files
     chunks/<key>.json                            ChunkResult, shared by runs
+    turns/<key>.json                             Turns, shared by runs
     calibration.json                             Measured, of all runs together
 
 Output bucket::
@@ -114,6 +115,10 @@ def chunk_results(first: str) -> str:
 
 def chunk_result(key: str) -> str:
     return f"chunks/{key}.json"
+
+
+def turns(key: str) -> str:
+    return f"turns/{key}.json"
 
 
 def output_prefix(run_id: str, file_id: str) -> str:

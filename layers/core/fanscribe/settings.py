@@ -25,6 +25,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     work_bucket: str
     output_bucket: str
     model_name: str = "nvidia/parakeet-tdt-0.6b-v3"
+    diarizer_name: str = "nvidia/diar_streaming_sortformer_4spk-v2.1"
     assemblyai_secret: str = ""
     assemblyai_base_url: str = "https://api.assemblyai.com"
     assemblyai_models: str = "universal-3-5-pro,universal-2"

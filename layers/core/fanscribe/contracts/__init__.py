@@ -77,6 +77,7 @@ from fanscribe.contracts.transcript import (
     Suspect,
     Transcript,
 )
+from fanscribe.contracts.turns import Turn, Turns
 from fanscribe.contracts.units import (
     SAMPLE_RATE,
     Confidence,
@@ -154,6 +155,8 @@ __all__ = [
     "Suspect",
     "Telemetry",
     "Transcript",
+    "Turn",
+    "Turns",
     "Word",
     "ms_to_samples",
     "samples_to_ms",

@@ -64,7 +64,8 @@ class ShardChunk(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Shard(Struct, frozen=True, kw_only=True):
     """One engine's load: chunks of many files. Written to `shards/<shard_id>.json`.
 
-    For the hosted engine each chunk is a whole file, or an excerpt of hours.
+    For the hosted engine each chunk is a whole file, or an excerpt of hours. `diarizer` is the
+    model that tells speakers apart where a chunk asks for it; the hosted engine does so itself.
     """
 
     run_id: str
@@ -73,6 +74,7 @@ class Shard(Struct, frozen=True, kw_only=True):
     model: str
     chunks: tuple[ShardChunk, ...]
     mode: Mode = "batched"
+    diarizer: str | None = None
 
 
 class ShardRef(Struct, frozen=True, kw_only=True):

@@ -12,11 +12,16 @@ from fanscribe.contracts.words import Word
 
 
 class MergeItem(Struct, frozen=True, kw_only=True):
-    """An item that was planned, and by whom it was to be transcribed. A line of `merges.jsonl`."""
+    """An item that was planned, and by whom it was to be transcribed. A line of `merges.jsonl`.
+
+    `diarizer` is the model that was to tell its speakers apart, None if nobody asked or the
+    engine does so itself.
+    """
 
     file_id: str
     engine: Engine
     model: str
+    diarizer: str | None = None
 
 
 class MergeBatch(Struct, frozen=True):
@@ -92,7 +97,8 @@ class Transcript(Struct, frozen=True, kw_only=True):
 
     `status` is "partial" exactly when `gaps` is not empty. `languages` are those that were heard,
     most words first; `speakers` and `channels` are named in the order in which they speak.
-    `coverage` is None where neither the cut plan nor the engine says where speech is.
+    `coverage` is None where neither the cut plan nor the engine says where speech is. `warnings`
+    are sentences for a person: what was asked for and could not be had.
     """
 
     version: Literal[1] = 1
@@ -114,3 +120,4 @@ class Transcript(Struct, frozen=True, kw_only=True):
     channels: tuple[str, ...] = ()
     confidence: Confidence | None = None
     coverage: Coverage | None = None
+    warnings: tuple[str, ...] = ()

@@ -25,7 +25,8 @@ class ChunkResult(Struct, frozen=True, kw_only=True):
 
     Shared by runs: the key holds everything that could change the words. An engine may listen
     beyond the range where it was cut hard; the merge puts the two hearings together. `speech` is
-    where in the file this chunk has the energy of speech, None if nobody looked.
+    where in the file this chunk has the energy of speech, None if nobody looked. `warnings` are
+    sentences for a person, such as that a key term cannot be spelled.
     """
 
     key: str
@@ -36,3 +37,4 @@ class ChunkResult(Struct, frozen=True, kw_only=True):
     words: tuple[Word, ...]
     language: str | None = None
     speech: tuple[Span, ...] | None = None
+    warnings: tuple[str, ...] = ()

@@ -11,6 +11,7 @@ from __future__ import annotations
 from fanscribe.errors.aws import AwsRefusedError, AwsUnavailableError
 from fanscribe.errors.base import FanscribeError, PayloadError, SettingMissingError, TransientError
 from fanscribe.errors.gpu import (
+    DiarizationFailedError,
     GpuCapacityError,
     GpuDeviceError,
     GpuHostLostError,
@@ -83,6 +84,7 @@ __all__ = [
     "AwsUnavailableError",
     "BudgetExceededError",
     "DecodeError",
+    "DiarizationFailedError",
     "DuplicateFileIdError",
     "EmptyAudioError",
     "EncryptedAudioError",

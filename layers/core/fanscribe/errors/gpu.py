@@ -101,3 +101,13 @@ class ShardFailedError(FanscribeError):
 
     def __init__(self, shard_id: str, failed: int, first_cause: str) -> None:
         super().__init__(f"shard {shard_id}: all {failed} chunks failed; the first: {first_cause}")
+
+
+class DiarizationFailedError(FanscribeError):
+    """Who speaks when in a recording could not be found out; its words are not touched by that."""
+
+    def __init__(self, file_id: str, fault: str) -> None:
+        super().__init__(
+            f"{file_id}: its speakers could not be told apart: {fault}. Its transcript is written "
+            "without them; run it again to try again, its words are kept."
+        )

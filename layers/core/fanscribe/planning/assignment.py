@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from fanscribe.channels import channels_apart
 from fanscribe.contracts import CutPlan, Engine, Failure, Options
 from fanscribe.effective import Effective, effective, hosted_models
 from fanscribe.errors import LanguageUnsupportedError
@@ -14,12 +15,17 @@ STATE = "PlanShards"
 
 
 class Assignment(NamedTuple):
-    """An item that was planned, and who is to transcribe it under which settings."""
+    """An item that was planned, and who is to transcribe it under which settings.
+
+    `diarizer` is the model that is to tell its speakers apart, None if nobody asked or the engine
+    does so itself.
+    """
 
     plan: CutPlan
     engine: Engine
     model: str
     settings: Effective
+    diarizer: str | None = None
 
 
 class Assignments(NamedTuple):
@@ -50,7 +56,10 @@ def _assigned(plan: CutPlan, options: Options, settings: Settings, is_hurried: b
         "parakeet": options.model or settings.model_name,
         "assemblyai": hosted_models(options, settings.assemblyai_models),
     }
-    return Assignment(plan, engine, models[engine], own)
+    # Who is heard on channels of their own is told apart already.
+    wanted = own.diarize and engine == "parakeet" and not channels_apart(plan, own)
+    diarizer = settings.diarizer_name if wanted else None
+    return Assignment(plan, engine, models[engine], own, diarizer)
 
 
 def _failure(plan: CutPlan, error: LanguageUnsupportedError) -> Failure:

@@ -16,6 +16,7 @@ def deal(
     units: Sequence[Unit],
     count: int,
     mode: Mode = "batched",
+    diarizer: str | None = None,
 ) -> list[Shard]:
     """The engine's shards, `<engine>-0001` onwards, `count` of them if there are units enough."""
     return [
@@ -26,6 +27,7 @@ def deal(
             model=model,
             chunks=chunks,
             mode=mode,
+            diarizer=diarizer,
         )
         for number, chunks in enumerate(pack(units, count), 1)
     ]

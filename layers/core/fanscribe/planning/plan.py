@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, get_args
 
 from fanscribe import layout
 from fanscribe.contracts import (
     Engine,
-    Estimate,
     MergeItem,
-    Options,
     Plan,
     PlanPayload,
     Run,
@@ -19,16 +17,16 @@ from fanscribe.contracts import (
     ShardRef,
     samples_to_ms,
 )
-from fanscribe.effective import hosted_models
 from fanscribe.errors import TooManyFailuresError
 from fanscribe.failures import record
 from fanscribe.planning.assignment import Assignment, assign
-from fanscribe.planning.budget import Load, estimate
 from fanscribe.planning.chunks import shard_chunks, units
 from fanscribe.planning.dealing import deal, reference
-from fanscribe.planning.fleet import hosts_at_once, no_gpu_in_time, shard_count
+from fanscribe.planning.exact_cost import exact_estimate
+from fanscribe.planning.fleet import no_gpu_in_time, shard_count
 from fanscribe.planning.known_results import transcribed
-from fanscribe.planning.measured import Measured, measured
+from fanscribe.planning.known_turns import turns_of, untold
+from fanscribe.planning.measured import measured
 from fanscribe.planning.shards import Unit
 from fanscribe.planning.split_outcomes import split_outcomes
 from fanscribe.settings import Settings
@@ -71,7 +69,7 @@ def plan_shards(
         merge_count=len(items),
         chunk_count=chunk_count,
         cached_chunks=chunk_count - sum(len(one.left) for one in todo),
-        estimate=_exact(shards, references, len(items), run.options, settings, known),
+        estimate=exact_estimate(shards, references, len(items), run.options, settings, known),
     )
 
 
@@ -99,9 +97,11 @@ def check_tolerance(run: Run, failed_items: int, work: Bucket) -> None:
 def _remaining(items: Sequence[Assignment], work: Bucket) -> list[Work]:
     chunks = [shard_chunks(item) for item in items]
     done = transcribed((chunk for cut in chunks for chunk in cut), work)
+    unknown = untold(items, work)
+    # Whose speakers are not known yet is heard whole once more, also where its words are.
     return [
-        Work(item, cut, tuple(chunk for chunk in cut if chunk.key not in done))
-        for item, cut in zip(items, chunks, strict=True)
+        Work(item, cut, tuple(one for one in cut if one.key not in done or turns in unknown))
+        for item, cut, turns in zip(items, chunks, map(turns_of, items), strict=True)
     ]
 
 
@@ -114,8 +114,9 @@ def _deal(
     mode = run.options.mode if engine == "parakeet" else "batched"
     left = [unit for one in own for unit in units(one.left, whole_files=mode != "batched")]
     # All items of one engine have one model: a run names one, and so do the settings.
+    diarizer = next((one.item.diarizer for one in own if one.item.diarizer), None)
     count = _shard_count(run, engine, left, settings, speed)
-    return deal(run.run_id, engine, own[0].item.model, left, count, mode)
+    return deal(run.run_id, engine, own[0].item.model, left, count, mode, diarizer)
 
 
 def _shard_count(
@@ -147,34 +148,9 @@ def _write(
 
 
 def _merge(item: Assignment) -> MergeItem:
-    return MergeItem(file_id=item.plan.item.file_id, engine=item.engine, model=item.model)
-
-
-def _exact(
-    shards: list[Shard],
-    references: list[ShardRef],
-    items: int,
-    options: Options,
-    settings: Settings,
-    known: Measured,
-) -> Estimate:
-    gpu = [shard.audio_ms for shard in references if shard.engine == "parakeet"]
-    hosted_ms = [shard.audio_ms for shard in references if shard.engine == "assemblyai"]
-    hosted = [one for shard in shards if shard.engine == "assemblyai" for one in shard.chunks]
-    load = Load(
-        items=items,
-        parakeet_ms=sum(gpu),
-        parakeet_shards=len(gpu),
-        assemblyai_ms=sum(hosted_ms),
-        assemblyai_shards=len(hosted_ms),
-        assemblyai_files=len({chunk.file_id for chunk in hosted}),
-        diarized_ms=_audio_ms(chunk for chunk in hosted if chunk.diarize),
-        termed_ms=_audio_ms(chunk for chunk in hosted if chunk.key_terms),
-        hosted_models=hosted_models(options, settings.assemblyai_models),
-        hosts=hosts_at_once(settings),
+    return MergeItem(
+        file_id=item.plan.item.file_id,
+        engine=item.engine,
+        model=item.model,
+        diarizer=item.diarizer,
     )
-    return estimate(load, options, exact=True, known=known)
-
-
-def _audio_ms(chunks: Iterable[ShardChunk]) -> int:
-    return samples_to_ms(sum(chunk.end - chunk.start for chunk in chunks))

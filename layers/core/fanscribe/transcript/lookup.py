@@ -16,12 +16,14 @@ from fanscribe.contracts import (
     Failure,
     MergeItem,
     Options,
+    Turns,
 )
 from fanscribe.effective import Effective, effective
 from fanscribe.hosted_parts import hosted_parts
 from fanscribe.parallel import in_parallel
 from fanscribe.storage import Bucket
 from fanscribe.transcript.merge import Heard, Stretch
+from fanscribe.turns_key import turns_key
 
 
 def look_up(plan: CutPlan, item: MergeItem, options: Options, models: str, work: Bucket) -> Heard:
@@ -31,12 +33,30 @@ def look_up(plan: CutPlan, item: MergeItem, options: Options, models: str, work:
     transcribed the whole file instead: then its result is used, and only its result, because
     the words of two engines do not make one transcript.
     """
-    assigned = _heard(plan, item.engine, item.model, options, work)
+    assigned = _told_apart(_heard(plan, item.engine, item.model, options, work), plan, item, work)
     may_fall_back = effective(plan.item, options).fallback
     if item.engine == "assemblyai" or not assigned.missing or not may_fall_back:
         return assigned
     hosted = _heard(plan, "assemblyai", models, options, work)
     return assigned if hosted.missing else hosted
+
+
+def _told_apart(heard: Heard, plan: CutPlan, item: MergeItem, work: Bucket) -> Heard:
+    """With the turns of the item's speakers, or a warning that they are not known."""
+    if item.diarizer is None or not any(result.words for result in heard.results):
+        return heard
+    try:
+        key = layout.turns(turns_key(plan.source, item.diarizer))
+        return heard._replace(turns=work.read_as(key, Turns).turns)
+    except KeyError:
+        return heard._replace(warnings=(_untold(item.diarizer),))
+
+
+def _untold(diarizer: str) -> str:
+    return (
+        f"The speakers were not told apart: {diarizer} left no turns of this recording. The run's "
+        "failure records say why; the words do not depend on it."
+    )
 
 
 def failures_of(run_id: str, file_id: str, work: Bucket) -> list[Failure]:

@@ -23,6 +23,7 @@ from fanscribe.contracts import (
     Gap,
     Span,
     Transcript,
+    Turn,
     Word,
     samples_to_ms,
 )
@@ -31,6 +32,7 @@ from fanscribe.transcript.coverage import check_coverage
 from fanscribe.transcript.overlap import join_hearings
 from fanscribe.transcript.scripts import join
 from fanscribe.transcript.segments import mean_confidence, paragraphs, sentences
+from fanscribe.transcript.speakers import with_speakers
 
 
 class Stretch(NamedTuple):
@@ -42,10 +44,17 @@ class Stretch(NamedTuple):
 
 
 class Heard(NamedTuple):
-    """What one engine made of one file. The stretches tile it, in order, once for each channel."""
+    """What one engine made of one file. The stretches tile it, in order, once for each
+    channel.
+
+    `turns` are whoever spoke when, where another model told the speakers apart; `warnings` are
+    what else a person should know.
+    """
 
     engine: Engine
     stretches: tuple[Stretch, ...]
+    turns: tuple[Turn, ...] | None = None
+    warnings: tuple[str, ...] = ()
 
     @property
     def results(self) -> list[ChunkResult]:
@@ -77,7 +86,7 @@ def merge(
     if not heard.results:
         raise NothingTranscribedError(item.file_id, _first_cause(gaps))
     duration_ms = samples_to_ms(plan.samples)
-    words = tuple(_inside(word, duration_ms) for word in _in_order(heard))
+    words = tuple(_inside(word, duration_ms) for word in _attributed(heard))
     segments, languages = sentences(words), _languages(heard.results)
     return Transcript(
         file_id=item.file_id,
@@ -98,7 +107,17 @@ def merge(
         channels=_in_turn(word.channel for word in words),
         confidence=mean_confidence(words),
         coverage=check_coverage(_speech(plan, heard.results), words, gaps),
+        warnings=_in_turn([*heard.warnings, *_warnings(heard.results)]),
     )
+
+
+def _attributed(heard: Heard) -> list[Word]:
+    words = _in_order(heard)
+    return words if heard.turns is None else with_speakers(words, heard.turns)
+
+
+def _warnings(results: Sequence[ChunkResult]) -> Iterator[str]:
+    return (warning for each in results for warning in each.warnings)
 
 
 def _speech(plan: CutPlan, results: Sequence[ChunkResult]) -> tuple[Span, ...] | None:
