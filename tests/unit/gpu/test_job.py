@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Sequence
 
 import msgspec
@@ -14,6 +13,7 @@ from fanscribe.errors import GpuDeviceError, ModelUnavailableError, SettingMissi
 from fanscribe_gpu import exits
 from fanscribe_gpu.engine import Clip, HeardClip
 from fanscribe_gpu.job_settings import JobSettings
+from fanscribe_gpu.reading import ReadChunk, Reader
 from gpu_rig import RUN, SECOND, SHARD, BeepEngine, Stand, beeps
 
 pytestmark = pytest.mark.slow
@@ -48,15 +48,23 @@ def test_a_result_says_what_was_heard_and_by_whom(stand: Stand) -> None:
     assert (result.words[0].text, result.words[0].confidence) == ("beep", 0.9)
 
 
-def test_chunks_read_while_the_model_loads_share_its_batches(stand: Stand) -> None:
+def test_chunks_read_while_the_model_loads_share_its_batches(
+    stand: Stand, monkeypatch: pytest.MonkeyPatch
+) -> None:
     sources = [stand.recording(name, beeps([2.0], 20)) for name in "abcdef"]
     stand.shard(*[stand.chunk(source, 0, 0, 20) for source in sources])
     engine = BeepEngine()
+    put, was_read = Reader._put, threading.Semaphore(0)
+
+    def put_and_tell(self: Reader, one: ReadChunk) -> None:
+        put(self, one)
+        was_read.release()
 
     def load(model: str) -> BeepEngine:
-        time.sleep(3)
+        assert all(was_read.acquire(timeout=60) for _ in sources)
         return engine
 
+    monkeypatch.setattr(Reader, "_put", put_and_tell)
     assert stand.run_with(load) == exits.DONE
     assert max(len(batch) for batch in engine.batches) > 1
     assert [starts(stand.result(f"{name}-0")) for name in "abcdef"] == [near([2.0])] * 6
