@@ -9,7 +9,7 @@ PINS   := pyproject.toml constraints.txt
 FANSCRIBE := $(BIN)/fanscribe
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-hosted test test-fast fuzz lint kills campaign-hosted bench check-template check-image image train-tiny clean
+.PHONY: help setup demo demo-hosted test test-fast fuzz faults scale lint kills campaign-hosted bench bench-gpu check-template check-permissions check-image image train-tiny clean
 
 help: ## what there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 18
@@ -37,20 +37,32 @@ fuzz: $(VENV)/.dev ## 50,000 damaged recordings; the other tests read 2,000
 kills: $(VENV)/.dev ## kill the GPU worker fifty times, at moments drawn from a seed
 	PYTHONPATH=tests $(BIN)/python -m kills --kills 50
 
+faults: $(VENV)/.dev ## three hundred runs on bad days; one again by its number: make faults SEEDS=17
+	PYTHONPATH=tests $(BIN)/python -m faults --seeds $(or $(SEEDS),0:300)
+
+scale: $(VENV)/.dev ## how a run's cost grows from a hundred files to ten thousand
+	PYTHONPATH=tests $(BIN)/python -m faults.scale 100 1000 10000
+
 lint: $(VENV)/.dev ## ruff and mypy
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy layers/core gpu_task local cli functions
 
 bench: $(VENV)/.dev ## measure: captions against other writers, time and memory (bench/README.md)
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench captions hosted media page
+
+bench-gpu: $(VENV)/.run ## measure the worker against NeMo's own ways, with whatever GPU there is
+	$(BIN)/python -m bench gpu
 
 campaign-hosted: $(VENV)/.dev ## two thousand files through the hosted engine, on a bad day of the service
 	$(BIN)/python -m bench.hosted.campaign 2000 polling
 	$(BIN)/python -m bench.hosted.campaign 2000 webhook
 
-check-template: $(VENV)/.all ## sam validate, sam build, the ASL validator
+check-template: $(VENV)/.all ## sam validate, sam build, cfn-lint, checkov, the ASL validator
 	$(BIN)/python -m pytest tests/template
+
+check-permissions: $(VENV)/.run ## take each permission away in turn: a run has to miss it (half an hour)
+	$(BIN)/python -m pytest tests/e2e/test_permissions.py -m permissions
 
 check-image: $(VENV)/.dev ## the worker's image without Docker: its pip lines and its command
 	PYTHONPATH=tests $(BIN)/python -m worker_image.dry_run
@@ -86,11 +98,12 @@ $(VENV)/.run: $(VENV)/.dev
 	$(PIP) install --quiet --editable '.[gpu,local,dev]' --constraint constraints.txt
 	touch $@
 
-# aws-sam-cli pins its own dependencies tighter than the others bear: it lives apart.
+# aws-sam-cli and checkov pin their dependencies tighter than the others bear: each lives apart.
 $(VENV)/.all: $(VENV)/.run tests/template/package.json tests/browser/package.json
-	$(PYTHON) -m venv $(VENV)/sam
-	$(VENV)/sam/bin/python -m pip --disable-pip-version-check install --quiet \
-	  $$($(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["sam"])')
+	for tool in sam checkov; do $(PYTHON) -m venv $(VENV)/$$tool && \
+	  $(VENV)/$$tool/bin/python -m pip --disable-pip-version-check install --quiet \
+	  $$($(BIN)/python -c 'import sys, tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"][sys.argv[1]])' $$tool) \
+	  || exit; done
 	for part in template browser; do PATH="$(CURDIR)/$(BIN):$$PATH" npm install \
 	  --prefix tests/$$part --no-package-lock --no-audit --no-fund --loglevel error || exit; done
 	touch $@

@@ -363,11 +363,11 @@ Resources:
   EmptyKey:
     Type: AWS::SecretsManager::Secret
     Properties: {Description: filled by hand}
-  Alarm:
-    Type: AWS::CloudWatch::Alarm
+  Budget:
+    Type: AWS::Budgets::Budget
     Properties: {ComparisonOperator: GreaterThanThreshold, EvaluationPeriods: 1}
-  NeverAlarm:
-    Type: AWS::CloudWatch::Alarm
+  NeverBudget:
+    Type: AWS::Budgets::Budget
     Condition: Never
     Properties: {ComparisonOperator: GreaterThanThreshold, EvaluationPeriods: 1}
   Flow:
@@ -429,6 +429,11 @@ Resources:
     Properties:
       Priority: 1
       ComputeEnvironmentOrder: [{Order: 1, ComputeEnvironment: !Ref Compute}]
+      JobStateTimeLimitActions:
+        - State: RUNNABLE
+          Action: CANCEL
+          MaxTimeSeconds: 600
+          Reason: "CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY"
   Definition:
     Type: AWS::Batch::JobDefinition
     Properties:

@@ -11,16 +11,17 @@ from __future__ import annotations
 from fanscribe.errors.aws import AwsRefusedError, AwsUnavailableError
 from fanscribe.errors.base import FanscribeError, PayloadError, SettingMissingError, TransientError
 from fanscribe.errors.gpu import (
+    GpuCapacityError,
     GpuDeviceError,
     GpuHostLostError,
     GpuImageError,
+    GpuMisconfiguredError,
     GpuOutOfMemoryError,
     GpuTimeoutError,
     GpuWorkerError,
     ModelUnavailableError,
     PoisonedChunkError,
     ShardFailedError,
-    StorageUnavailableError,
 )
 from fanscribe.errors.hosted import (
     HostedAudioTooShortError,
@@ -86,9 +87,11 @@ __all__ = [
     "EmptyAudioError",
     "EncryptedAudioError",
     "FanscribeError",
+    "GpuCapacityError",
     "GpuDeviceError",
     "GpuHostLostError",
     "GpuImageError",
+    "GpuMisconfiguredError",
     "GpuOutOfMemoryError",
     "GpuTimeoutError",
     "GpuWorkerError",
@@ -130,7 +133,6 @@ __all__ = [
     "SourceTooLargeError",
     "SourceUnavailableError",
     "SourceUnsupportedError",
-    "StorageUnavailableError",
     "TooManyFailuresError",
     "TransientError",
     "UnreadableAudioError",

@@ -39,13 +39,6 @@ class PoisonedChunkError(FanscribeError):
         )
 
 
-class StorageUnavailableError(TransientError):
-    """S3 does not take or give the worker's own objects, after many tries."""
-
-    def __init__(self, fault: str) -> None:
-        super().__init__(f"S3 fails: {fault}. The job is tried again; finished chunks are kept.")
-
-
 class GpuHostLostError(FanscribeError):
     """The host was taken away, as often as the job may be tried."""
 
@@ -53,6 +46,26 @@ class GpuHostLostError(FanscribeError):
         super().__init__(
             f"shard {shard_id}: its host was lost {attempts} times (last: {reason}). Finished "
             "chunks are kept; run the retry manifest, on-demand if Spot is scarce."
+        )
+
+
+class GpuCapacityError(FanscribeError):
+    """AWS had no host of the kinds that may be used."""
+
+    def __init__(self, shard_id: str, purchase: str, reason: str) -> None:
+        super().__init__(
+            f"shard {shard_id}: no {purchase.replace('_', '-')} host was to be had: {reason}. Run "
+            "the retry manifest later, or let GpuInstanceTypes name more types."
+        )
+
+
+class GpuMisconfiguredError(FanscribeError):
+    """The job fits no host that its compute environment may start."""
+
+    def __init__(self, shard_id: str, reason: str) -> None:
+        super().__init__(
+            f"shard {shard_id}: its job can never run: {reason}. Raise the stack's vCPU limits "
+            "above one host's vCPUs, and name instance types with a GPU, 4 vCPUs and 16 GB."
         )
 
 
