@@ -12,7 +12,7 @@ from fanscribe.media.audio_file import AudioFile
 from fanscribe.media.cut_plan import plan_cuts, tile
 from fanscribe.media.micro import micro_cuts
 from fanscribe.media.pauses import Cut, find_pause
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from recordings import FORMATS, encoded, recording, voice
 
@@ -116,6 +116,7 @@ def test_pieces_for_the_model_tile_and_are_cut_in_pauses() -> None:
     assert all(min(cut % 7.3, 7.3 - cut % 7.3) < 0.25 for cut in cuts)
 
 
+@settings(deadline=None)
 @given(seconds=st.floats(0.01, 200), level=st.sampled_from([0.0, 1e-4, 0.1]))
 def test_pieces_of_anything_tile_it(seconds: float, level: float) -> None:
     noise = np.random.default_rng(3).standard_normal(int(seconds * SECOND))

@@ -10,7 +10,7 @@ import av
 from fanscribe.media.flac_numbers import run_on
 from fanscribe.media.flac_places import FlacPlaces
 from fanscribe.media.opening import Opened, open_stream, require_sane
-from fanscribe.media.runs import Clock, Decoded, decoded, filled, grid_of, is_misled, runs, sense
+from fanscribe.media.runs import Clock, Decoded, clock_lies, decoded, filled, grid_of, runs, sense
 from fanscribe.media.sniff import Sniffed
 from fanscribe.media.tags import clean_title
 from fanscribe.media.tape import Tape
@@ -43,7 +43,7 @@ class ContainerTape(Tape):
         self.is_direct = sniffed.container in _DIRECT
         self._numbers_run_on = sniffed.container != "flac" or run_on(sniffed.file)
         head, played = self._begin()
-        if is_misled(head, self._clock):
+        if clock_lies(head, self._clock):
             # Its edit list, which goes by its clock, lies too: open it again without.
             self.close()
             self.clock_lies = True

@@ -149,7 +149,7 @@ def grid_of(head: list[Decoded], clock: Clock) -> Grid | None:
     return Grid(origin, origin + frames[0].samples, frames[1].samples)
 
 
-def is_misled(head: list[Decoded], clock: Clock) -> bool:
+def clock_lies(head: list[Decoded], clock: Clock) -> bool:
     """Whether a stream's first packets last for another time than their samples do.
 
     Most of them: a stream may send nothing for a while, and the first may hold what is cut off.
