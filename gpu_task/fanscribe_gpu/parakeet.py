@@ -133,9 +133,9 @@ class Parakeet:
 
     def _frames(self, window: Window, length: int) -> int:
         """How many frames are decoded of a window that was encoded as `length`."""
-        ahead = 0 if window.is_last else window.after
-        now = (len(window.samples) - window.before - ahead) // self.frame_samples
-        return length - window.before // self.frame_samples if window.is_last else now
+        if window.is_last:
+            return length - window.before // self.frame_samples
+        return (len(window.samples) - window.before - window.after) // self.frame_samples
 
     def _decode(
         self, parts: Sequence[Any], states: Sequence[Any], terms: Sequence[Terms]
