@@ -9,7 +9,7 @@ PINS   := pyproject.toml constraints.txt
 FANSCRIBE := $(BIN)/fanscribe
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-hosted test test-fast fuzz lint kills campaign-hosted bench bench-gpu check-template check-permissions check-image image train-tiny clean
+.PHONY: help setup demo demo-hosted test test-fast fuzz faults scale lint kills campaign-hosted bench bench-gpu check-template check-permissions check-image image train-tiny clean
 
 help: ## what there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 18
@@ -36,6 +36,12 @@ fuzz: $(VENV)/.dev ## 50,000 damaged recordings; the other tests read 2,000
 
 kills: $(VENV)/.dev ## kill the GPU worker fifty times, at moments drawn from a seed
 	PYTHONPATH=tests $(BIN)/python -m kills --kills 50
+
+faults: $(VENV)/.dev ## three hundred runs on bad days; one again by its number: make faults SEEDS=17
+	PYTHONPATH=tests $(BIN)/python -m faults --seeds $(or $(SEEDS),0:300)
+
+scale: $(VENV)/.dev ## how a run's cost grows from a hundred files to ten thousand
+	PYTHONPATH=tests $(BIN)/python -m faults.scale 100 1000 10000
 
 lint: $(VENV)/.dev ## ruff and mypy
 	$(BIN)/ruff check .

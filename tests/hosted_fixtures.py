@@ -73,8 +73,8 @@ def serve(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., AssemblyAiD
 
 @pytest.fixture
 def fast_backoff(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tries come after milliseconds, and patience ends in half a second."""
+    """Tries come after milliseconds, and patience ends in two seconds."""
     monkeypatch.setattr(pace, "_backoff", lambda state: 0.02)
-    monkeypatch.setattr(submission, "patiently", lambda call: pace.patiently(call, 0.5))
+    monkeypatch.setattr(submission, "patiently", lambda call: pace.patiently(call, 2.0))
     monkeypatch.setattr(submission, "SETTLING_S", 0.0)
     monkeypatch.setattr(collector, "POLL_PATIENCE_S", 0.1)

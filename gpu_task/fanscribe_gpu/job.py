@@ -104,7 +104,7 @@ class Job(Struct, kw_only=True):
         if not is_over:
             logger.warning("stopped before the end; finished chunks are kept")
             return exits.STOPPED
-        error = worst(shard.shard_id, errors, progress.chunks, attempts.failed_before)
+        error = worst(shard.shard_id, errors, progress.chunks, attempts.own.number - 1)
         # What is tried again is summed up then.
         if error is None or exit_code(error, attempts.failed_before) != exits.TRANSIENT:
             summary = self._summary(shard, found, progress, attempts)

@@ -17,13 +17,13 @@ class Meter:
     """Counts from when it is made, or from the last `restart`."""
 
     def __init__(self) -> None:
-        self._batches = self._samples = self._padded = 0
-        self._busy_s = self._waited_s = 0.0
-        self._began = time.monotonic()
+        self.restart()
 
     def restart(self) -> None:
         """The model is loaded: what was before counts for nothing."""
-        self.__init__()  # type: ignore[misc]
+        self._batches = self._samples = self._padded = 0
+        self._busy_s = self._waited_s = 0.0
+        self._began = time.monotonic()
 
     @contextmanager
     def hearing(self, lengths: Sequence[int]) -> Iterator[None]:

@@ -32,16 +32,19 @@ def named(error: Exception) -> Exception:
 
 
 def worst(
-    shard_id: str, errors: Sequence[Exception], chunks: int, failed_before: int
+    shard_id: str, errors: Sequence[Exception], chunks: int, tries_before: int
 ) -> Exception | None:
     """What a job of so many chunks, some of which failed, ends with: None is success.
 
-    The whole shard's error if all failed; else the first that may not befall another try.
+    The whole shard's error if all failed. Else the first that may not befall another try, but only
+    in the first tries, whatever ended those before: at Batch's last one, it would cost the shard.
     """
     if errors and len(errors) == chunks:
         return whole_shard(shard_id, errors)
-    codes = (exit_code(error, failed_before) for error in errors)
-    return next((e for e, code in zip(errors, codes, strict=True) if code == exits.TRANSIENT), None)
+    for error in errors:
+        if exit_code(error, tries_before) == exits.TRANSIENT:
+            return error
+    return None
 
 
 def whole_shard(shard_id: str, errors: Sequence[Exception]) -> FanscribeError:

@@ -429,6 +429,11 @@ Resources:
     Properties:
       Priority: 1
       ComputeEnvironmentOrder: [{Order: 1, ComputeEnvironment: !Ref Compute}]
+      JobStateTimeLimitActions:
+        - State: RUNNABLE
+          Action: CANCEL
+          MaxTimeSeconds: 600
+          Reason: "CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY"
   Definition:
     Type: AWS::Batch::JobDefinition
     Properties:

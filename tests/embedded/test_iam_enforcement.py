@@ -111,12 +111,6 @@ def test_a_state_machine_invokes_only_the_functions_its_role_names(lab: Lab) -> 
     assert "lambda:InvokeFunction" in ended["cause"]
 
 
-def test_a_role_that_does_not_trust_the_service_runs_no_state_machine(lab: Lab) -> None:
-    arn = role(lab, allow("*", "*"), service="lambda.amazonaws.com")
-    with pytest.raises(ClientError, match=r"states\.amazonaws\.com is not authorized to assume"):
-        lab.machine({"Pass": {"Type": "Pass", "End": True}}, role_arn=arn)
-
-
 def test_a_call_whose_permission_is_not_known_is_refused_loudly(lab: Lab) -> None:
     iam = client(lab, "iam", role(lab, allow("*", "*")))
     assert "iam:ListUsers" in refused(iam.list_users)

@@ -51,11 +51,12 @@ class Cloud(NamedTuple):
 
 
 class Weather:
-    """A WSGI application before another one; `clouds` may be changed at any time."""
+    """A WSGI application before another one. `asked` counts our requests by service."""
 
     def __init__(self, app: App) -> None:
         self._app = app
         self._lock = threading.Lock()
+        self.asked = Counter[str]()
         self.clear()
 
     def clear(self) -> None:
@@ -84,6 +85,7 @@ class Weather:
         if not any(mark in request.get("HTTP_USER_AGENT", "") for mark in OURS):
             return None
         with self._lock:
+            self.asked[_service(request)] += 1
             for cloud in self._clouds:
                 if (
                     self.met[cloud] < cloud.times

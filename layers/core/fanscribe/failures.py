@@ -19,8 +19,13 @@ def of_chunk(chunk: ShardChunk, state: str, error: FanscribeError) -> Failure:
         error=type(error).__name__,
         cause=str(error),
         audio_url=chunk.source.audio_url,
-        chunk=chunk.index if chunk.excerpt else None,
+        chunk=named_chunk(chunk),
     )
+
+
+def named_chunk(chunk: ShardChunk) -> int | None:
+    """The chunk that a Failure names: an excerpt's own, none for a whole file."""
+    return chunk.index if chunk.excerpt else None
 
 
 def record(run_id: str, failures: Iterable[Failure], work: Bucket) -> None:

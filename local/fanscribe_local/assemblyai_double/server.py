@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import time
@@ -13,6 +14,7 @@ from fanscribe_local.assemblyai_double.answer import Answer
 
 logger = logging.getLogger(__name__)
 
+TRICKLE = 16
 SERVER_NAME = "fanscribe-assemblyai-double"
 
 Respond = Callable[[str, str, str | None, bytes], Answer | None]
@@ -73,10 +75,11 @@ class _Handler(BaseHTTPRequestHandler):
         self._write(body, answer.slow_s)
 
     def _write(self, body: bytes, slow_s: float) -> None:
-        """All at once, or a byte at a time over so many seconds."""
+        """All at once, or a few bytes at a time over so many seconds."""
         if not slow_s:
             self.wfile.write(body)
             return
-        for place in range(len(body)):
-            self.wfile.write(body[place : place + 1])
-            time.sleep(slow_s / len(body))
+        with contextlib.suppress(ConnectionError):  # a client may have no patience
+            for place in range(0, len(body), TRICKLE):
+                self.wfile.write(body[place : place + TRICKLE])
+                time.sleep(slow_s * TRICKLE / len(body))

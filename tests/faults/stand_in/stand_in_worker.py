@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from fanscribe.contracts import SAMPLE_RATE, Word
 from fanscribe_gpu.engine import Clip, HeardClip
+from fanscribe_gpu.supervise import supervise
 from fanscribe_gpu.worker import main
 
 WORD_SAMPLES = SAMPLE_RATE * 2 // 5
@@ -38,9 +39,11 @@ def _words(clip: Clip) -> list[Word]:
     ]
 
 
-def load(model: str, client: object) -> StandIn:
+def load(*_: object) -> StandIn:
     return StandIn()
 
 
 if __name__ == "__main__":
-    sys.exit(main(load))
+    if sys.argv[1:] == ["worker"]:
+        sys.exit(main(load))
+    sys.exit(supervise([sys.executable, "-m", "stand_in_worker", "worker"]))

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 from fanscribe import layout
-from fanscribe.contracts import Attempt, Source
+from fanscribe.contracts import Attempt, Mode, Source
 from fanscribe.errors import GpuDeviceError, SourceUnavailableError
 from fanscribe.media.sources import Sources
 from fanscribe_gpu import exits
@@ -186,6 +186,22 @@ def test_suspects_are_heard_alone_and_first(shard: Stand, tmp_path: Path) -> Non
     assert ["b"] in alone
     assert ["d"] in alone
     assert shard.failures() == []
+
+
+@pytest.mark.parametrize("mode", ["streaming", "local-attention"])
+def test_in_every_mode_a_suspect_is_heard_with_no_other(
+    stand: Stand, tmp_path: Path, mode: Mode
+) -> None:
+    source = stand.recording("a", beeps([1.0, 12.0, 25.0], 30))
+    chunks = [stand.chunk(source, index, 10 * index, 10 * index + 10) for index in range(3)]
+    stand.shard(*chunks, mode=mode)
+    path = tmp_path / "journal.jsonl"
+    lines = [{"started_at": 1}, {"hearing": ["a-1", "a-2"]}, {"killed_by": 11}]
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    assert stand.run_with(lambda _: BeepEngine(), journal=Journal(path)) == exits.DONE
+    told = [json.loads(line).get("hearing") for line in path.read_text().splitlines()[3:]]
+    assert told == [["a-1"], ["a-2"], ["a-0"]]
+    assert [len(stand.result(f"a-{index}").words) for index in range(3)] == [1, 1, 1]
 
 
 def test_a_chunk_that_killed_twice_is_left_out_by_name(shard: Stand, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from fanscribe.errors import (
     SourceUnavailableError,
 )
 from fanscribe_gpu import exits
-from fanscribe_gpu.verdict import exit_code, named, whole_shard
+from fanscribe_gpu.verdict import exit_code, named, whole_shard, worst
 
 
 def s3_says(code: str, status: int) -> ClientError:
@@ -74,3 +74,11 @@ def test_a_shard_that_failed_of_what_may_pass_is_tried_again() -> None:
 
 def test_a_fault_that_is_none_of_ours_does_not_lend_the_shard_its_name() -> None:
     assert type(whole_shard("s", [ValueError("x")])).__name__ == "ShardFailedError"
+
+
+def test_a_shard_with_a_hole_is_tried_again_but_not_when_batch_has_no_more_tries() -> None:
+    gone, bad = SourceUnavailableError("s3://a/b", "503"), SourceNotFoundError("s3://a/c")
+    ends = [worst("s", [bad, gone], chunks=9, tries_before=before) for before in (0, 1, 2, 4)]
+    assert ends == [gone, gone, None, None]
+    assert worst("s", [bad], chunks=9, tries_before=0) is None
+    assert worst("s", [], chunks=9, tries_before=0) is None

@@ -13,7 +13,8 @@ from assemblyai.types import TranscriptRequest
 from fanscribe.chunk_key import chunk_key
 from fanscribe.contracts import AssemblyAiOptions, Source
 from fanscribe.errors import OptionsError
-from fanscribe.hosted.request import Callback, is_answered_by, transcript_request
+from fanscribe.hosted.callback import Callback
+from fanscribe.hosted.request import is_answered_by, transcript_request
 from fanscribe.manifest.options import read_options
 from fanscribe_local.assemblyai_double.contract import fault_of
 from hosted_rig import chunk
@@ -125,6 +126,11 @@ def test_no_options_are_the_same_as_none_asked_for() -> None:
         ({"punctuate": None}, True),
         ({"punctuate": True}, False),
         ({"language_code": "de"}, False),
+        ({"speaker_labels": True}, False),
+        ({"speaker_labels": False, "format_text": True, "temperature": 0.0}, True),
+        ({"format_text": False}, False),
+        ({"redact_pii": True}, False),
+        ({"keyterms_prompt": ["other"]}, False),
         ({"audio_url": "another", "words": []}, True),
     ],
 )

@@ -74,6 +74,13 @@ def test_a_service_in_this_network_can_reach_it_too() -> None:
     assert here.lend(s3(), service).url.startswith("http://127.0.0.1:5000/")  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("url", ["file:///data/a.mp3", "https://intranet/a.mp3"])
+def test_what_is_no_object_and_cannot_be_followed_is_read_and_uploaded(url: str) -> None:
+    service = Service()
+    lender().lend(chunk("one", url), service)  # type: ignore[arg-type]
+    assert service.uploads == [b"RIFF..."]
+
+
 def test_an_excerpt_is_made_and_uploaded() -> None:
     service = Service()
     lender().lend(s3(excerpt=True), service)  # type: ignore[arg-type]

@@ -5,12 +5,21 @@ from __future__ import annotations
 import hmac
 from urllib.parse import urlencode
 
+from msgspec import Struct
+
 from fanscribe.contracts import Shard
-from fanscribe.hosted.request import Callback
 from fanscribe.settings import Settings
 from fanscribe.storage import read_secret
 
 HEADER = "X-Fanscribe-Webhook"
+
+
+class Callback(Struct, frozen=True):
+    """Where the service is to say that a job has ended, and the header by which we know it."""
+
+    url: str
+    header: str
+    secret: str
 
 
 def callback_for(shard: Shard, settings: Settings) -> Callback | None:

@@ -4,20 +4,12 @@ from __future__ import annotations
 
 import msgspec
 from assemblyai.types import TranscriptRequest
-from msgspec import Struct
 
 from fanscribe.contracts import AssemblyAiOptions, ShardChunk
+from fanscribe.hosted.callback import Callback
 
 _ENGLISH = {"en-AU": "en_au", "en-GB": "en_uk", "en-US": "en_us"}
 """The only tags whose region the service tells apart."""
-
-
-class Callback(Struct, frozen=True):
-    """Where the service is to say that a job has ended, and the header by which we know it."""
-
-    url: str
-    header: str
-    secret: str
 
 
 def transcript_request(
@@ -57,25 +49,22 @@ def _of_the_row(chunk: ShardChunk, model: str) -> dict[str, object]:
 def is_answered_by(request: TranscriptRequest, answer: dict[str, object]) -> bool:
     """Whether a job was asked for the same, as far as the service's answer repeats the request."""
     sent = request.model_dump(mode="json", exclude_none=True, by_alias=True)
-    repeated = {name: answer.get(name) for name in sent if name not in _NOT_COMPARED}
-    return all(
-        said is None or _plain(name, said) == _plain(name, sent[name])
-        for name, said in repeated.items()
-    )
+    names = {*AssemblyAiOptions.__struct_fields__, "keyterms_prompt", "multichannel"}
+    names |= {"speaker_labels", *({"language_code"} & sent.keys())}
+    return all(_is_same(name, sent.get(name), answer.get(name)) for name in names)
 
 
-# A signed address is another one each time; and who is called back changes no word.
-_NOT_COMPARED = {
-    "audio_url",
-    "webhook_url",
-    "webhook_auth_header_name",
-    "webhook_auth_header_value",
-}
+def _is_same(name: str, asked: object, said: object) -> bool:
+    if said is None:  # it does not say
+        return True
+    if name == "language_code":  # asked for `en`, the service may have taken it for `en_us`
+        return str(said).partition("_")[0] == str(asked).partition("_")[0]
+    wanted = _UNASKED.get(name) if asked is None else asked
+    return said == wanted or (not said and not wanted)
 
 
-def _plain(name: str, value: object) -> object:
-    # Asked for `en`, the service may say that it took it for `en_us`.
-    return str(value).partition("_")[0] if name == "language_code" else value
+_UNASKED = {"punctuate": True, "format_text": True, "redact_pii_sub": "hash"}
+"""What the service does unasked. The others it does not."""
 
 
 def service_language(tag: str) -> str:

@@ -36,6 +36,9 @@ from fanscribe.settings import Settings
 HTTP_TIMEOUT_S = 30.0
 """The longest the service may be silent."""
 
+UPLOAD_TIMEOUT_S = 180.0
+"""The longest it may be silent after hundreds of megabytes, which it puts away first."""
+
 ANSWER_DEADLINE_S = 90.0
 """The longest an answer may take in all: one that trickles is never silent."""
 
@@ -150,7 +153,8 @@ class AssemblyAi:
 
     def upload(self, audio: Iterable[bytes], file_id: str) -> str:
         """Stream a recording to the service; the address under which it alone can read it."""
-        sent = self._ask("POST", ENDPOINT_UPLOAD, file_id, content=audio)
+        patience = httpx.Timeout(HTTP_TIMEOUT_S, read=UPLOAD_TIMEOUT_S)
+        sent = self._ask("POST", ENDPOINT_UPLOAD, file_id, content=audio, timeout=patience)
         return _decoded(sent, _Upload).upload_url
 
     def _ask(self, method: str, path: str, file_id: str, **body: Any) -> bytes:

@@ -58,10 +58,20 @@ class Lender(Struct, frozen=True):
         if chunk.excerpt:
             return _uploaded(chunk, self.read_excerpt(chunk), service)
         url = download_url(chunk.source, self.signer, url_seconds(self.queue_ms))
-        if is_local(url) and not self.service_is_local:
-            _check_size(chunk)
-            return _uploaded(chunk, self.signer.stream(chunk.source.audio_url), service)
-        return Lent(url, _fingerprint(url))
+        if self._can_be_followed(url):
+            return Lent(url, _fingerprint(url))
+        _check_size(chunk)
+        return _uploaded(chunk, self._read(chunk), service)
+
+    def _can_be_followed(self, url: str) -> bool:
+        """Whether the service can download from there."""
+        return url.startswith("http") and (self.service_is_local or not is_local(url))
+
+    def _read(self, chunk: ShardChunk) -> Iterable[bytes]:
+        """An object as it is; what lies elsewhere as everyone here reads it."""
+        if chunk.source.audio_url.startswith("s3://"):
+            return self.signer.stream(chunk.source.audio_url)
+        return self.read_excerpt(chunk)
 
 
 def download_url(source: Source, signer: Signer, seconds: int = LEAST_SECONDS) -> str:

@@ -20,9 +20,10 @@ from fanscribe.errors import (
     HostedRequestError,
     HostedThrottledError,
 )
+from fanscribe.hosted.callback import Callback
 from fanscribe.hosted.ledger import Entry, Ledger
 from fanscribe.hosted.pace import patiently
-from fanscribe.hosted.request import Callback, is_answered_by, transcript_request
+from fanscribe.hosted.request import is_answered_by, transcript_request
 from fanscribe.hosted.service import AssemblyAi
 from fanscribe.hosted.sources import Lender, fingerprints
 

@@ -23,6 +23,9 @@ from fanscribe.hosted.submission import Submission, Wanted
 from fanscribe.parallel import in_parallel
 from fanscribe.storage import Bucket
 
+MOST_AWAITED = 4_000
+"""Jobs that a shard waits for by webhook: DynamoDB's record holds 400 KB, and each id twice."""
+
 
 class Submitter(Struct, frozen=True):
     """What submitting takes: where results are, who was asked what, how to ask and to lend."""
@@ -56,9 +59,15 @@ def submit_shard(shard: Shard, wanted: Wanted, by: Submitter) -> HostedProgress:
         failed=len(open_chunks) - len(jobs),
         polls=0,
         wait_seconds=first_wait(longest),
-        called_back=sum(job.called_back for job in jobs),
+        called_back=_called_back(jobs),
         webhook_seconds=webhook_wait(longest),
     )
+
+
+def _called_back(jobs: list[HostedJob]) -> int:
+    """How many jobs' ends can be waited for: none where they are too many for one record."""
+    awaited = sum(job.called_back for job in jobs)
+    return awaited if awaited <= MOST_AWAITED else 0
 
 
 def _submitted(

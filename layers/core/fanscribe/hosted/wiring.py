@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fanscribe.contracts import Options, Shard
 from fanscribe.hosted.callback import callback_for, shard_name
-from fanscribe.hosted.calls import Calls
 from fanscribe.hosted.closing import audio_ms
 from fanscribe.hosted.collect import Collecting
 from fanscribe.hosted.ledger import Ledger
@@ -18,10 +17,6 @@ from fanscribe.storage import Bucket, Signer
 
 def ledger(settings: Settings) -> Ledger:
     return Ledger(settings.hosted_jobs_table, settings.expire_work_after_days)
-
-
-def calls(settings: Settings) -> Calls:
-    return Calls(settings.hosted_jobs_table, settings.expire_work_after_days)
 
 
 def submitter(

@@ -8,6 +8,7 @@ from itertools import chain, islice
 import av
 
 from fanscribe.media.flac_numbers import run_on
+from fanscribe.media.flac_places import FlacPlaces
 from fanscribe.media.opening import Opened, open_stream, require_sane
 from fanscribe.media.runs import Clock, Decoded, decoded, filled, grid_of, is_misled, runs, sense
 from fanscribe.media.sniff import Sniffed
@@ -50,6 +51,11 @@ class ContainerTape(Tape):
         self.codec = self._opened.stream.codec_context.name
         if sniffed.container == _COARSE:
             self._clock.grid = grid_of(head, self._clock)
+        self._places: FlacPlaces | None = None
+        if sniffed.container == "flac" and self._numbers_run_on:
+            position = sniffed.file.tell()
+            self._places = FlacPlaces(sniffed.file, self.format.rate)
+            sniffed.file.seek(position)
         self._origin = 0
         self._origin = self._play(chain(head, played)) or 0
         self.start_ms = max(0, self._origin * 1000 // self.format.rate)
@@ -94,9 +100,7 @@ class ContainerTape(Tape):
         preroll = 0 if self.codec.startswith(_WITHOUT_MEMORY) else _PREROLL_S * self.format.rate
         early = self._origin + max(0, target - preroll)
         try:
-            self._opened.container.seek(
-                self._clock.stamp(early), stream=self._opened.stream, backward=True
-            )
+            self._seek(early)
         except av.FFmpegError:
             return self._astray()
         landed = self._play(decoded(self._opened))
@@ -104,6 +108,24 @@ class ContainerTape(Tape):
             return self._astray()
         self.position = landed - self._origin
         return self.play_to(target)
+
+    def _seek(self, sample: int) -> None:
+        container, stream = self._opened
+        byte = self._byte_of(sample)
+        if byte is not None:
+            container.seek(byte, unsupported_byte_offset=True)
+        else:
+            container.seek(self._clock.stamp(sample), stream=stream, backward=True)
+
+    def _byte_of(self, sample: int) -> int | None:
+        if self._places is None:
+            return None
+        file = self._sniffed.file
+        position = file.tell()
+        byte = self._places.near(sample)
+        # FFmpeg goes on from where it was.
+        file.seek(position)
+        return byte
 
     def _open(self) -> Opened:
         return open_stream(self._sniffed, self._audio_url, edited=not self.clock_lies)

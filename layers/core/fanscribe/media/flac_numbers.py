@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from itertools import pairwise
+from typing import NamedTuple
 
 _SPOTS = 32
 _WINDOW = 64 * 1024
@@ -20,12 +21,26 @@ def run_on(file: io.RawIOBase) -> bool:
     """Looks at 32 places and the end: false if at one of them the count is lower than before it."""
     size = file.seek(0, io.SEEK_END)
     places = [size * spot // _SPOTS for spot in range(_SPOTS)] + [max(0, size - _WINDOW)]
-    found = [_number_after(file, place) for place in sorted(places)]
-    numbers = [number for number in found if number is not None]
+    found = [frame_after(file, place) for place in sorted(places)]
+    numbers = [frame.number for frame in found if frame is not None]
     return all(before <= after for before, after in pairwise(numbers))
 
 
-def _number_after(file: io.RawIOBase, place: int) -> int | None:
+class Numbered(NamedTuple):
+    """A frame's first byte, its number, and the part of its header that all frames share."""
+
+    byte: int
+    number: int
+    form: bytes
+
+    @property
+    def counts_samples(self) -> bool:
+        """Whether the number is that of its first sample, since frames differ in length."""
+        return bool(self.form[0] & 1)
+
+
+def frame_after(file: io.RawIOBase, place: int) -> Numbered | None:
+    """The first frame that begins at `place` or up to 64 KiB on."""
     file.seek(place)
     data, at = b"", -1
     while len(data) < _WINDOW and (more := file.read(_READ)):
@@ -33,7 +48,7 @@ def _number_after(file: io.RawIOBase, place: int) -> int | None:
         while (at := data.find(b"\xff", at + 1)) >= 0:
             number = _number(data[at : at + _LONGEST_HEADER])
             if number is not None:
-                return number
+                return Numbered(place + at, number, data[at + 1 : at + 3])
         at = len(data)
     return None
 
