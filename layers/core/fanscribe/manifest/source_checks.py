@@ -72,7 +72,9 @@ class SourceChecks:
 
 
 def _is_s3(parsed: Parsed, at: int) -> bool:
-    return str(parsed.fields["audio_url"][at]).startswith("s3://")
+    # What a listing found is there.
+    is_listed = "size_bytes" in parsed.fields
+    return not is_listed and str(parsed.fields["audio_url"][at]).startswith("s3://")
 
 
 def _with_sizes(parsed: Parsed, sizes: dict[int, int | RowError]) -> Parsed:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, get_args
 
 from fanscribe import layout
 from fanscribe.contracts import (
     Engine,
-    Estimate,
     MergeItem,
-    Options,
     Plan,
     PlanPayload,
     Run,
@@ -19,17 +17,16 @@ from fanscribe.contracts import (
     ShardRef,
     samples_to_ms,
 )
-from fanscribe.effective import hosted_models
 from fanscribe.errors import TooManyFailuresError
 from fanscribe.failures import record
 from fanscribe.planning.assignment import Assignment, assign
-from fanscribe.planning.budget import Load, estimate
 from fanscribe.planning.chunks import shard_chunks, units
 from fanscribe.planning.dealing import deal, reference
-from fanscribe.planning.fleet import hosts_at_once, no_gpu_in_time, shard_count
+from fanscribe.planning.exact_cost import exact_estimate
+from fanscribe.planning.fleet import no_gpu_in_time, shard_count
 from fanscribe.planning.known_results import transcribed
 from fanscribe.planning.known_turns import turns_of, untold
-from fanscribe.planning.measured import Measured, measured
+from fanscribe.planning.measured import measured
 from fanscribe.planning.shards import Unit
 from fanscribe.planning.split_outcomes import split_outcomes
 from fanscribe.settings import Settings
@@ -72,7 +69,7 @@ def plan_shards(
         merge_count=len(items),
         chunk_count=chunk_count,
         cached_chunks=chunk_count - sum(len(one.left) for one in todo),
-        estimate=_exact(shards, references, len(items), run.options, settings, known),
+        estimate=exact_estimate(shards, references, len(items), run.options, settings, known),
     )
 
 
@@ -157,33 +154,3 @@ def _merge(item: Assignment) -> MergeItem:
         model=item.model,
         diarizer=item.diarizer,
     )
-
-
-def _exact(
-    shards: list[Shard],
-    references: list[ShardRef],
-    items: int,
-    options: Options,
-    settings: Settings,
-    known: Measured,
-) -> Estimate:
-    gpu = [shard.audio_ms for shard in references if shard.engine == "parakeet"]
-    hosted_ms = [shard.audio_ms for shard in references if shard.engine == "assemblyai"]
-    hosted = [one for shard in shards if shard.engine == "assemblyai" for one in shard.chunks]
-    load = Load(
-        items=items,
-        parakeet_ms=sum(gpu),
-        parakeet_shards=len(gpu),
-        assemblyai_ms=sum(hosted_ms),
-        assemblyai_shards=len(hosted_ms),
-        assemblyai_files=len({chunk.file_id for chunk in hosted}),
-        diarized_ms=_audio_ms(chunk for chunk in hosted if chunk.diarize),
-        termed_ms=_audio_ms(chunk for chunk in hosted if chunk.key_terms),
-        hosted_models=hosted_models(options, settings.assemblyai_models),
-        hosts=hosts_at_once(settings),
-    )
-    return estimate(load, options, exact=True, known=known)
-
-
-def _audio_ms(chunks: Iterable[ShardChunk]) -> int:
-    return samples_to_ms(sum(chunk.end - chunk.start for chunk in chunks))
