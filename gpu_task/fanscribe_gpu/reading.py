@@ -73,7 +73,6 @@ class Reader:
         """Once `stop` is set, no further chunk is read or handed out."""
         self._intake = intake
         self._cut = cut
-        self._closed = threading.Event()
         self._chunks = chunks
         self._sources = sources
         self._queue: Queue[ReadChunk] = Queue(ahead)

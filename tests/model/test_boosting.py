@@ -22,7 +22,7 @@ def engine() -> Parakeet:
 
 @pytest.fixture(scope="module")
 def spoken() -> list[Spoken]:
-    return list(strangers(64, noise_db=5))
+    return list(strangers(48, noise_db=10))
 
 
 def texts(heard: list[HeardClip]) -> list[str]:
