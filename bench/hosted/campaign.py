@@ -109,6 +109,14 @@ class Campaign:
         """Files that ended neither in a transcript nor in a failure that was meant."""
         return [o for o in self.outcomes if o.status != "complete" and o.error not in NAMED]
 
+    @property
+    def is_sound(self) -> bool:
+        """Every file accounted for, each paid for once, and nothing given away."""
+        paid_once = not self.twice and self.billed == self.complete
+        return (
+            len(self.outcomes) == self.files and not self.unnamed and paid_once and not self.leaks
+        )
+
     def lines(self) -> Iterator[str]:
         errors = Counter(outcome.error for outcome in self.outcomes if outcome.error)
         yield f"{self.files} files, {self.mode}: {self.status} in {self.seconds:.0f} s"
@@ -249,3 +257,4 @@ if __name__ == "__main__":
         print("  secret in", leak)
     for outcome in done.unnamed[:10]:
         print("  not named:", outcome.file_id, outcome.error, outcome.cause)
+    sys.exit(not done.is_sound)

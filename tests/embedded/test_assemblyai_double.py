@@ -52,7 +52,7 @@ def order(double: AssemblyAiDouble, **options: Any) -> httpx.Response:
 
 def finished(double: AssemblyAiDouble, transcript_id: str) -> dict[str, Any]:
     with caller(double) as client:
-        for _ in range(200):
+        for _ in range(2000):
             answer = client.get(f"/v2/transcript/{transcript_id}").json()
             if answer["status"] in {"completed", "error"}:
                 return dict(answer)
@@ -234,7 +234,7 @@ def test_a_slow_answer_trickles() -> None:
 
 
 def test_a_late_job_ends_after_one_that_came_later() -> None:
-    with AssemblyAiDouble(hear, api_key=KEY, delay_s=0, faults=[late_job(0.5)]) as double:
+    with AssemblyAiDouble(hear, api_key=KEY, delay_s=0, faults=[late_job(3.0)]) as double:
         late, soon = order(double).json()["id"], order(double).json()["id"]
         finished(double, soon)
         assert caller(double).get(f"/v2/transcript/{late}").json()["status"] == "queued"

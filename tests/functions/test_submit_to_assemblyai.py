@@ -124,7 +124,7 @@ def test_a_wait_longer_than_our_patience_is_the_state_machines(rig: HostedRig, s
     started = time.monotonic()
     with pytest.raises(HostedThrottledError, match="300 s"):
         rig.submit()
-    assert time.monotonic() - started < 1.0
+    assert time.monotonic() - started < 60, "it did not wait"
 
 
 def test_a_refused_file_is_recorded_and_the_others_go_on(rig: HostedRig, serve: Any) -> None:

@@ -65,7 +65,7 @@ class Lender(Struct, frozen=True):
 
     def _can_be_followed(self, url: str) -> bool:
         """Whether the service can download from there."""
-        return url.startswith("http") and (self.service_is_local or not is_local(url))
+        return not url.startswith("file:") and (self.service_is_local or not is_local(url))
 
     def _read(self, chunk: ShardChunk) -> Iterable[bytes]:
         """An object as it is; what lies elsewhere as everyone here reads it."""

@@ -32,7 +32,7 @@ logger = Logger(service="fanscribe", child=True)
 SETTLING_S = 2.0
 """How long a job that was just taken on may be missing from the service's list."""
 
-CLOCK_SKEW_S = 600
+CLOCK_SKEW_S = 120
 """How far the service's clock may be behind ours."""
 
 NO_JOB = (HostedRequestError, HostedKeyRejectedError, HostedThrottledError)
