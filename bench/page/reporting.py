@@ -115,7 +115,7 @@ def _payload() -> ReportPayload:
     plan = Plan(
         shards_key=layout.shards(RUN),
         shard_count=0,
-        merges_key="",
+        merges_key=layout.merges(RUN),
         merge_count=ITEMS,
         chunk_count=ITEMS,
         cached_chunks=0,

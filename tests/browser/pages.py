@@ -60,13 +60,16 @@ def failed(file_id: str, error: str, cause: str, **own: Any) -> Outcome:
     return Outcome(file_id=file_id, status="failed", error=error, cause=cause, **own)
 
 
-def attempt(number: int, began_s: int, ended_s: int | None, ended: Any = "done") -> Attempt:
+def attempt(
+    number: int, began_s: int, ended_s: int | None, ended: Any = "done", **own: Any
+) -> Attempt:
     return Attempt(
         shard_id="parakeet-0001",
         number=number,
         started_at=BEGAN + began_s * 1000,
         ended_at=None if ended_s is None else BEGAN + ended_s * 1000,
         ended=None if ended_s is None else ended,
+        **own,
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from browser.pages import (
+    BEGAN,
     HOSTILE,
     attempt,
     complaints,
@@ -57,8 +58,8 @@ def a_run(**own: Any) -> RunReport:
         failed("broken", "UnreadableAudioError", "it starts like an HTML page"),
         shards=(
             shard(1, attempt(1, 0, 300)),
-            shard(2, attempt(1, 60, None), attempt(2, 400, 900)),
-            shard(3, attempt(1, 30, 200, "failed")),
+            shard(2, attempt(1, 60, None, seen_at=BEGAN + 260_000), attempt(2, 400, 900)),
+            shard(3, attempt(1, 30, 200, "failed", error="GpuOutOfMemoryError")),
             shard(4),
         ),
         **own,
@@ -219,18 +220,18 @@ def test_shards_tell_who_waited_who_lost_a_host_and_who_tried_again(page: webdri
         for row in rows
         for element in [next(iter(row.find_elements(By.CSS_SELECTOR, "svg")), None)]
     ]
-    assert "done, 5 min" in told[0]
-    assert "began 1 min after the first, lost its host" in told[1]
-    assert "Try 2: began 6 min 40 s after the first, done, 8 min 20 s" in told[1]
-    assert "failed" in told[2]
+    assert "done after 5 min" in told[0]
+    assert "began 1 min after the first, lost its host after 3 min 20 s" in told[1]
+    assert "Try 2: began 6 min 40 s after the first, done after 8 min 20 s" in told[1]
+    assert "failed after 2 min 50 s, GpuOutOfMemoryError" in told[2]
     assert "no try was recorded" in told[3]
     assert "2 tries · 1 host lost" in rows[1].text
     kinds = page.execute_script(
         "return [...document.querySelectorAll('.shards li:nth-child(2) rect')]"
         ".map(r => [r.getAttribute('class'), r.querySelector('title').textContent])"
     )
-    assert [kind for kind, _ in kinds] == ["waited", "lost", "done"]
-    assert kinds[0][1] == "waited 1 min"
+    assert [kind for kind, _ in kinds] == ["waited", "lost", "waited", "done"]
+    assert (kinds[0][1], kinds[2][1]) == ("waited 1 min", "waited 2 min 20 s")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -18,6 +18,7 @@ from fanscribe.contracts import (
     Failure,
     Gap,
     Item,
+    MergeItem,
     Options,
     Outcome,
     Plan,
@@ -32,7 +33,7 @@ from fanscribe.contracts import (
 )
 from fanscribe.errors import TooManyFailuresError
 from fanscribe.manifest.validate import validate
-from fanscribe.planning.rates import actual_usd, orchestration_usd
+from fanscribe.planning.rates import actual_usd, billed_usd
 from fanscribe.storage import Bucket
 from unit.transcript.strategies import evenly, plan_of, transcript
 
@@ -97,6 +98,7 @@ class Account:
         self.invoke = lambda payload: handler(payload, context)
         self.items: list[Item] = []
         self.shards: list[ShardRef] = []
+        self.planned: list[MergeItem] = []
         self.rejected: list[Failure] = []
 
     def item(self, file_id: str, **own: Any) -> str:
@@ -141,6 +143,7 @@ class Account:
     def report(self, **options: Any) -> ReportSummary:
         self.work.write_lines(layout.items(RUN), self.items)
         self.work.write_lines(PLAN.shards_key, self.shards)
+        self.work.write_lines(PLAN.merges_key, self.planned)
         self.work.write_lines(layout.rejected(RUN), self.rejected)
         run = Run(
             run_id=RUN,
@@ -311,7 +314,7 @@ def test_engines_and_languages_share_the_run(account: Account) -> None:
         ("parakeet", 2, 120_000),
         ("assemblyai", 1, 60_000),
     ]
-    assert report.engines[0].usd == actual_usd([SUMMARY]) - orchestration_usd(0, 1)
+    assert report.engines[0].usd == billed_usd(SUMMARY)
     assert {each.language: each.items for each in report.languages} == {"en": 1, "de": 1, None: 1}
 
 
@@ -335,6 +338,15 @@ def test_what_a_plan_warns_of_stands_with_its_outcome(account: Account) -> None:
     account.work.write_as(layout.plan(RUN, "one"), warned)
     account.report()
     assert account.outcome("one").warnings == ("the header claims 9:12",)
+
+
+def test_an_outcome_says_why_another_engine_heard_it(account: Account) -> None:
+    account.transcribed(account.item("fallen-back"), engine="assemblyai")
+    account.planned = [MergeItem(file_id="fallen-back", engine="parakeet", model="m")]
+    account.report()
+    assert account.outcome("fallen-back").reason == (
+        "Its GPU shard failed: the hosted engine heard it instead."
+    )
 
 
 def test_holes_and_missing_time_are_counted(account: Account) -> None:
@@ -481,6 +493,7 @@ def test_the_example_is_a_run_that_is_reported(account: Account) -> None:
     items = [Item(file_id=n, audio_url="s3://input/a.mp3", row=i) for i, n in enumerate(names, 1)]
     account.work.write_lines(payload.run.items_key, items)
     account.work.write_lines(payload.plan.shards_key, [])
+    account.work.write_lines(payload.plan.merges_key, [])
     for name in names:
         key = layout.output(payload.run.run_id, name, "json")
         account.output.write_as(key, transcript(file_id=name))

@@ -127,8 +127,8 @@ def test_any_other_death_names_its_exit_and_its_log() -> None:
     error = diagnose(failed(attempt(exit_code=139)), SHARD)
     assert isinstance(error, GpuWorkerError)
     assert str(error) == (
-        "shard gpu-0000: the worker died: Essential container in task exited; exit code 139; "
-        "its log: /aws/batch/job, stream fanscribe/default/1"
+        "shard gpu-0000: the worker died: Essential container in task exited; exit code 139: it "
+        "crashed, time and again; its log: /aws/batch/job, stream fanscribe/default/1"
     )
 
 
@@ -376,6 +376,20 @@ def test_the_workers_own_error_is_raised_under_its_own_name(case: Case) -> None:
         case.explain()
     assert type(raised.value).__name__ == "ModelUnavailableError"
     assert str(raised.value) == "model x: not on the hub"
+
+
+@pytest.mark.parametrize(
+    "name", ["GpuOutOfMemoryError", "PoisonedChunkError", "AwsUnavailableError"]
+)
+def test_what_is_not_the_audios_fault_has_its_name_and_another_engine(
+    case: Case, name: str
+) -> None:
+    case.worker_said(name, "in its own words")
+    assert case.explain().engine == "assemblyai"
+    case.options = Options(fallback=False)
+    with pytest.raises(FanscribeError, match="in its own words") as raised:
+        case.explain()
+    assert type(raised.value).__name__ == name
 
 
 def test_an_error_of_the_worker_that_is_none_of_ours_keeps_its_words(case: Case) -> None:

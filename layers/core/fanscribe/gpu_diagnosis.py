@@ -28,6 +28,8 @@ NO_CAPACITY, MISCONFIGURED = "CAPACITY:", "MISCONFIGURATION:"
 KILLED = 137
 TERMINATED = 143
 """Exits by SIGKILL, which without a lost host means memory, and by SIGTERM: Spot's warning."""
+SIGNALLED = 128
+"""Above it, an exit code is 128 and the signal that ended a worker."""
 
 
 class Container(Struct, frozen=True, rename="pascal"):
@@ -99,6 +101,8 @@ def diagnose(failure: GpuFailure, shard: ShardRef) -> FanscribeError:
         return GpuImageError(job.container.image or "of the job definition", reason)
     if last.container.exit_code == KILLED:
         reason = f"{reason}: out of memory. Give the job definition more"
+    elif (last.container.exit_code or 0) > SIGNALLED:
+        reason = f"{reason}: it crashed, time and again"
     return GpuWorkerError(shard.shard_id, reason, _log_stream(job))
 
 

@@ -14,6 +14,7 @@ from fanscribe import layout
 from fanscribe.contracts import ExplainPayload, Failure, Shard, ShardChunk, ShardRef, ShardSummary
 from fanscribe.effective import hosted_models
 from fanscribe.errors import (
+    AwsUnavailableError,
     FanscribeError,
     GpuCapacityError,
     GpuDeviceError,
@@ -25,7 +26,6 @@ from fanscribe.errors import (
     GpuWorkerError,
     ModelUnavailableError,
     PoisonedChunkError,
-    StorageUnavailableError,
     recorded_error,
 )
 from fanscribe.failures import of_chunk, record
@@ -43,6 +43,7 @@ WANTS_A_HOST = (GpuCapacityError, GpuHostLostError)
 """What an on-demand host does not suffer from."""
 
 NOT_THE_AUDIOS_FAULT = (
+    AwsUnavailableError,
     GpuCapacityError,
     GpuDeviceError,
     GpuHostLostError,
@@ -53,7 +54,6 @@ NOT_THE_AUDIOS_FAULT = (
     GpuWorkerError,
     ModelUnavailableError,
     PoisonedChunkError,
-    StorageUnavailableError,
 )
 """What another engine does not suffer from. Bad audio is bad audio everywhere."""
 

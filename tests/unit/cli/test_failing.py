@@ -32,8 +32,9 @@ def target(s3: S3Client) -> Target:
         output_bucket="output",
         assembly_ai_key_arn="key",
     )
-    states, secrets = boto3.client("stepfunctions"), boto3.client("secretsmanager")
-    return Target(s3, states, secrets, outputs, stack="mine", region="eu-west-1")
+    names = ("stepfunctions", "secretsmanager", "lambda", "cloudformation")
+    others = [boto3.client(name) for name in names]
+    return Target(s3, *others, outputs, stack="mine", region="eu-west-1")
 
 
 def report(*outcomes: Outcome) -> bytes:
@@ -76,6 +77,16 @@ def test_while_it_goes_on_the_failure_records_do(target: Target) -> None:
         key = f"runs/r1/failures/bad/{state}.json"
         target.s3.put_object(Bucket="work", Key=key, Body=msgspec.json.encode(failure))
     assert [file.status for file in failed_files(target, RUN)] == ["failed", "partial"]
+
+
+def test_rejected_rows_are_told_before_there_is_a_report(target: Target) -> None:
+    failure = Failure(
+        file_id="~row-2", state="ValidateManifest", error="RowError", cause="c", row=2
+    )
+    target.s3.put_object(
+        Bucket="work", Key="runs/r1/rejected.jsonl", Body=msgspec.json.encode(failure) + b"\n"
+    )
+    assert [(file.file_id, file.row) for file in failed_files(target, RUN)] == [("~row-2", 2)]
 
 
 def test_the_table_counts_the_errors_and_says_where_to_look(target: Target) -> None:

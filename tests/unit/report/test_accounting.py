@@ -27,7 +27,7 @@ from hypothesis import strategies as st
 STATES = ("SplitAudio", "PlanShards", "TranscribeOnGpu", "MergeTranscripts")
 GAP = Gap(start_ms=0, end_ms=1, error="DecodeError", cause="bad bytes")
 
-NOTHING = Evidence([], {}, [], {})
+NOTHING = Evidence([], {}, [], {}, {})
 
 
 def item(row: int) -> Item:
@@ -61,12 +61,12 @@ def evidence(draw: st.DrawFn) -> tuple[Evidence, int]:
         f"talk-{row}": result(partial=draw(st.booleans())) for row in kept if draw(st.booleans())
     }
     plans = {f"talk-{row}": PlanNotes() for row in kept if draw(st.booleans())}
-    return Evidence([item(row) for row in kept], results, failures, plans), len(rows)
+    return Evidence([item(row) for row in kept], results, failures, plans, {}), len(rows)
 
 
 def accounted(found: Evidence) -> tuple[Outcome, ...]:
     whole = found._replace(failures=[*found.failures, *lost_items(found)])
-    return outcomes(whole, lambda file_id: f"s3://output/r/{file_id}/")
+    return outcomes(whole, Options(), lambda file_id: f"s3://output/r/{file_id}/")
 
 
 @given(evidence())

@@ -22,7 +22,6 @@ from fanscribe.errors.gpu import (
     ModelUnavailableError,
     PoisonedChunkError,
     ShardFailedError,
-    StorageUnavailableError,
 )
 from fanscribe.errors.hosted import (
     HostedAudioTooShortError,
@@ -134,7 +133,6 @@ __all__ = [
     "SourceTooLargeError",
     "SourceUnavailableError",
     "SourceUnsupportedError",
-    "StorageUnavailableError",
     "TooManyFailuresError",
     "TransientError",
     "UnreadableAudioError",

@@ -9,7 +9,17 @@ from typing import NamedTuple, TypeVar
 from msgspec import Struct
 
 from fanscribe import layout
-from fanscribe.contracts import Attempt, Failure, Item, ReportPayload, Run, ShardRef, ShardSummary
+from fanscribe.contracts import (
+    Attempt,
+    Engine,
+    Failure,
+    Item,
+    MergeItem,
+    ReportPayload,
+    Run,
+    ShardRef,
+    ShardSummary,
+)
 from fanscribe.parallel import in_parallel
 from fanscribe.report.transcripts import Result, write_transcripts
 from fanscribe.storage import Bucket
@@ -29,14 +39,15 @@ class PlanNotes(Struct, frozen=True, kw_only=True):
 class Evidence(NamedTuple):
     """Items in the manifest's order; failure records and attempts in the order of their keys.
 
-    `results` and `plans` are by file id. `endings` are those of the files that lie beside the
-    transcripts, such as "srt".
+    `results`, `plans` and `engines` are by file id; `engines` are those that were planned.
+    `endings` are those of the files that lie beside the transcripts, such as "srt".
     """
 
     items: list[Item]
     results: dict[str, Result]
     failures: list[Failure]
     plans: dict[str, PlanNotes]
+    engines: dict[str, Engine]
     shards: Sequence[ShardRef] = ()
     summaries: Sequence[ShardSummary] = ()
     attempts: Sequence[Attempt] = ()
@@ -55,6 +66,7 @@ def gather(payload: ReportPayload, work: Bucket, output: Bucket) -> Evidence:
         write_transcripts(run.run_id, whole, output),
         [*_rejected(run, work), *_read_all(work, layout.failures(run.run_id), Failure)],
         _plans(run.run_id, items, work),
+        {i.file_id: i.engine for i in work.read_lines(payload.plan.merges_key, MergeItem)},
         list(work.read_lines(payload.plan.shards_key, ShardRef)),
         _read_all(work, layout.summaries(run.run_id), ShardSummary),
         _read_all(work, layout.attempts(run.run_id), Attempt),

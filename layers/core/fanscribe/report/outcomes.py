@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Mapping
 
 from msgspec.structs import replace
 
-from fanscribe.contracts import Failure, Item, Outcome
+from fanscribe.contracts import Failure, Item, Options, Outcome
 from fanscribe.errors import ItemLostError
 from fanscribe.report.evidence import Evidence, PlanNotes
+from fanscribe.report.reasons import reason
 from fanscribe.report.transcripts import Result
 
 VALIDATE, SPLIT, MERGE = "ValidateManifest", "SplitAudio", "MergeTranscripts"
@@ -25,17 +26,19 @@ def lost_items(evidence: Evidence) -> list[Failure]:
     ]
 
 
-def outcomes(evidence: Evidence, outputs_uri: Callable[[str], str]) -> tuple[Outcome, ...]:
+def outcomes(
+    evidence: Evidence, options: Options, outputs_uri: Callable[[str], str]
+) -> tuple[Outcome, ...]:
     """Every row of the manifest in its order, rejected ones too.
 
     Expects the records of lost items among the failures. `outputs_uri` says where the files of a
     file id are. A transcript outweighs failure records: an earlier try left them.
     """
-    reasons = _by_item(evidence.failures)
+    failures = _by_item(evidence.failures)
     found = [
-        _transcribed(item, result, outputs_uri(item.file_id))
+        _transcribed(item, result, _reason(item, result, options, evidence), outputs_uri)
         if (result := evidence.results.get(item.file_id))
-        else _failed(_root(reasons[item.file_id]), item)
+        else _failed(_root(failures[item.file_id]), item)
         for item in evidence.items
     ]
     found = [_warned(outcome, evidence.plans) for outcome in found]
@@ -67,7 +70,14 @@ def _lost(item: Item, state: str) -> Failure:
     )
 
 
-def _transcribed(item: Item, result: Result, outputs_uri: str) -> Outcome:
+def _reason(item: Item, result: Result, options: Options, evidence: Evidence) -> str | None:
+    planned = evidence.engines.get(item.file_id, result.engine)
+    return reason(item, options, planned, result.engine)
+
+
+def _transcribed(
+    item: Item, result: Result, why: str | None, outputs_uri: Callable[[str], str]
+) -> Outcome:
     return Outcome(
         file_id=item.file_id,
         status=result.status,
@@ -76,6 +86,7 @@ def _transcribed(item: Item, result: Result, outputs_uri: str) -> Outcome:
         title=result.title,
         duration_ms=result.duration_ms,
         engine=result.engine,
+        reason=why,
         language=result.language,
         words=result.words,
         confidence=result.confidence,
@@ -83,7 +94,7 @@ def _transcribed(item: Item, result: Result, outputs_uri: str) -> Outcome:
         gap_ms=result.gap_ms,
         error=result.gap.error if result.gap else None,
         cause=result.gap.cause if result.gap else None,
-        outputs_uri=outputs_uri,
+        outputs_uri=outputs_uri(item.file_id),
     )
 
 

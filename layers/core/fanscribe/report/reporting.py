@@ -27,7 +27,11 @@ def report_run(payload: ReportPayload, work: Bucket, output: Bucket) -> RunRepor
     lost = lost_items(evidence)
     record(run.run_id, lost, work)
     evidence = evidence._replace(failures=[*evidence.failures, *lost])
-    rows = outcomes(evidence, lambda file_id: output.uri(layout.output_prefix(run.run_id, file_id)))
+    rows = outcomes(
+        evidence,
+        run.options,
+        lambda file_id: output.uri(layout.output_prefix(run.run_id, file_id)),
+    )
     report = total(payload, evidence, rows, int(time.time() * 1000))
     _write(report, evidence, output)
     learn(evidence.summaries, report.planned_usd, report.actual_usd, work)

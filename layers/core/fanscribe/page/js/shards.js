@@ -1,21 +1,25 @@
 // When each shard waited, ran, lost its host and tried again.
 const tries = data.shards.flatMap(shard => shard.attempts ?? []);
 const opened = Math.min(...tries.map(each => each.started_at));
-const closed = Math.max(...tries.map(each => each.ended_at ?? each.started_at), opened + 1000);
+const closed = Math.max(...tries.map(each => each.ended_at ?? each.seen_at ?? each.started_at), opened + 1000);
 const across = ms => (ms - opened) / (closed - opened) * 100;
 const FATES = { done: "done", failed: "failed", stopped: "stopped before its end, its chunks kept", lost: "lost its host" };
 
 /** A try without an end lost its host: nobody was left to write one. */
 const endOf = attempt => attempt.ended_at ? attempt.ended ?? "done" : "lost";
 
-function untilOf(attempt, next) {
-  return attempt.ended_at ?? next?.started_at ?? data.ended_at ?? closed;
+/** Its end, or when its host was last seen. */
+function untilOf(attempt) {
+  return attempt.ended_at ?? attempt.seen_at ?? attempt.started_at;
 }
 
-function told(attempt, until) {
-  const ran = attempt.ended_at ? `, ${span(attempt.ended_at - attempt.started_at)}` : `, within ${span(until - attempt.started_at)}`;
-  const host = attempt.instance_type ? ` on ${attempt.instance_type}` : "";
-  return `Try ${attempt.number}${host}: began ${span(attempt.started_at - opened)} after the first, ${FATES[endOf(attempt)]}${ran}`;
+function told(attempt) {
+  const host = attempt.instance_type ? ` on ${attempt.instance_type}` : "", deaths = attempt.deaths?.length;
+  return [
+    `Try ${attempt.number}${host}: began ${span(attempt.started_at - opened)} after the first`,
+    `${FATES[endOf(attempt)]} after ${span(untilOf(attempt) - attempt.started_at)}`,
+    attempt.error, deaths ? `its worker was killed ${plural(deaths, "time")} and began again` : null,
+  ].filter(Boolean).join(", ");
 }
 
 function stretch(kind, from, to, title) {
@@ -27,11 +31,11 @@ function stretch(kind, from, to, title) {
 
 function stretches(attempts) {
   let free = opened;
-  return attempts.flatMap((attempt, at) => {
-    const until = untilOf(attempt, attempts[at + 1]), waited = attempt.started_at - free, parts = [];
+  return attempts.flatMap(attempt => {
+    const until = untilOf(attempt), waited = attempt.started_at - free, parts = [];
     if (waited > 1000) parts.push(stretch("waited", free, attempt.started_at, `waited ${span(waited)}`));
     free = until;
-    return [...parts, stretch(endOf(attempt), attempt.started_at, until, told(attempt, until))];
+    return [...parts, stretch(endOf(attempt), attempt.started_at, until, told(attempt))];
   });
 }
 
@@ -47,7 +51,7 @@ function fate(shard) {
 function shardRow(shard) {
   const attempts = shard.attempts ?? [];
   const line = attempts.length
-    ? svg("svg", { height: 22, role: "img", "aria-label": attempts.map((each, at) => told(each, untilOf(each, attempts[at + 1]))).join(". ") }, stretches(attempts))
+    ? svg("svg", { height: 22, role: "img", "aria-label": attempts.map(told).join(". ") }, stretches(attempts))
     : h("span", { class: "note" }, shard.engine === "assemblyai" ? "at the service: no machine of ours" : "no try was recorded");
   return h("li", {}, h("span", { class: "shard" }, shard.shard_id), h("span", { class: "line" }, line), h("span", { class: "note fate" }, fate(shard)));
 }
@@ -61,8 +65,8 @@ function axis() {
       svg("text", { x: `${tick / seconds * 100}%`, y: 12, "text-anchor": tick / seconds > .95 ? "end" : tick ? "middle" : "start" }, tick ? span(tick * 1000) : "0")))), h("span", {}));
 }
 
-function legendOfTries() {
-  const kinds = ["waited", "done", "stopped", "failed", "lost"].filter(kind => kind === "waited" || tries.some(each => endOf(each) === kind));
+function legendOfTries(rows) {
+  const kinds = ["waited", "done", "stopped", "failed", "lost"].filter(kind => rows.querySelector(`rect.${kind}`));
   const words = { waited: "waited", done: "done", stopped: "stopped", failed: "failed", lost: "lost to Spot" };
   return h("ul", { class: "key tries" }, kinds.map(kind => h("li", { class: kind }, words[kind])));
 }
@@ -70,7 +74,7 @@ function legendOfTries() {
 function shardsPanel() {
   if (!data.shards.length) return [h("p", { class: "empty" }, "There was nothing to transcribe: every chunk was known from an earlier run.")];
   const rows = h("ol", { class: "shards", tabindex: data.shards.length > 12 ? 0 : null, "aria-label": "Shards" }, data.shards.map(shardRow));
-  return tries.length ? [legendOfTries(), rows, axis()] : [rows];
+  return tries.length ? [legendOfTries(rows), rows, axis()] : [rows];
 }
 
 byId("shards").append(...shardsPanel());

@@ -78,7 +78,7 @@ function notices() {
 
 byId("about").append(...[
   duration(data.duration_ms), data.language ? languageName(data.language) : null,
-  `${engineName(data.engine)}, ${data.model}`, plural(texts.length, "word"),
+  `${engineName(data.engine)}, ${data.model.split("/").pop()}`, plural(texts.length, "word"),
   data.confidence === null ? null : `${percent(data.confidence)} sure`, data.status === "partial" ? "partial" : null,
 ].filter(Boolean).map(fact => h("span", { class: fact === "partial" ? "partial-mark" : null }, fact)));
 byId("files").append(...data.files.map(([name, ending]) => h("a", { href: `transcript.${ending}`, download: true }, name)));

@@ -33,7 +33,7 @@ function holesTile() {
   return data.suspects === null
     ? tile("–", "suspected holes", h("p", { class: "note" }, "nobody looked for them"))
     : tile(count(data.suspects), data.suspects === 1 ? "suspected hole" : "suspected holes",
-        h("p", { class: "note" }, data.suspects ? h("a", { href: "#check=holes" }, "where to listen") : "words wherever there is speech"));
+        h("p", { class: "note" }, data.suspects ? h("a", { href: "#check=holes" }, "where to listen") : "none was found"));
 }
 
 function measured(label, value, share, kind, note) {
