@@ -9,7 +9,7 @@ PINS   := pyproject.toml constraints.txt
 FANSCRIBE := $(BIN)/fanscribe
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-hosted test test-fast fuzz lint kills campaign-hosted bench check-template check-image image train-tiny clean
+.PHONY: help setup demo demo-hosted test test-fast fuzz lint kills campaign-hosted bench bench-gpu check-template check-image image train-tiny clean
 
 help: ## what there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 18
@@ -43,7 +43,10 @@ lint: $(VENV)/.dev ## ruff and mypy
 	$(BIN)/mypy layers/core gpu_task local cli functions
 
 bench: $(VENV)/.dev ## measure: captions against other writers, time and memory (bench/README.md)
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench captions hosted media page
+
+bench-gpu: $(VENV)/.run ## measure the worker against NeMo's own ways, with whatever GPU there is
+	$(BIN)/python -m bench gpu
 
 campaign-hosted: $(VENV)/.dev ## two thousand files through the hosted engine, on a bad day of the service
 	$(BIN)/python -m bench.hosted.campaign 2000 polling

@@ -17,10 +17,11 @@ from fanscribe.contracts import Word
 
 
 class Measured(NamedTuple):
-    """Seconds from mp3 bytes to words on disk, the model being loaded; the process's peak of
-    resident memory; the words of each file."""
+    """From mp3 bytes to words on disk, the model being loaded: seconds, and seconds of CPU with
+    those of its decoders; the process's peak of resident memory; the words of each file."""
 
     wall_s: float
+    cpu_s: float
     peak_mb: int
     words: list[list[Word]]
 
@@ -36,14 +37,14 @@ def measure(name: str, files: Sequence[Path]) -> Measured:
         done = subprocess.run(
             [*command, *map(str, files)], stdout=subprocess.PIPE, check=True, env=_environment()
         )
-        wall_s, peak_mb = json.loads(done.stdout.splitlines()[-1])
+        wall_s, cpu_s, peak_mb = json.loads(done.stdout.splitlines()[-1])
         words = [
             msgspec.json.decode(
                 (Path(folder) / f"{path.stem}.words.json").read_bytes(), type=list[Word]
             )
             for path in files
         ]
-    return Measured(wall_s, peak_mb, words)
+    return Measured(wall_s, cpu_s, peak_mb, words)
 
 
 def _environment() -> dict[str, str]:
@@ -65,6 +66,10 @@ def _network() -> Any:
     return load_parakeet(str(SHIPPED_MODEL), client=None).network  # type: ignore[arg-type]
 
 
+def _cpu_s() -> float:
+    return sum(os.times()[:4])
+
+
 def _peak_mb() -> int:
     lines = Path("/proc/self/status").read_text().splitlines()
     return next(int(line.split()[1]) // 1024 for line in lines if line.startswith("VmHWM"))
@@ -74,9 +79,9 @@ def _main(name: str, folder: str, *files: str) -> None:
     from bench.gpu.subjects import SUBJECTS
 
     network = _network()
-    began = time.monotonic()
+    began, before = time.monotonic(), _cpu_s()
     SUBJECTS[name](network, [Path(file) for file in files], Path(folder))
-    print(json.dumps([time.monotonic() - began, _peak_mb()]))
+    print(json.dumps([time.monotonic() - began, _cpu_s() - before, _peak_mb()]))
 
 
 if __name__ == "__main__":

@@ -16,7 +16,10 @@ from fanscribe.media.decode import decode
 from fanscribe.media.probe import probe
 from fanscribe.media.sources import Reach, Sources, identify
 from fanscribe.transcript.overlap import join_hearings
+from fanscribe_gpu.intake import Intake
 from fanscribe_gpu.job_settings import JobSettings
+from fanscribe_gpu.journal import Journal
+from fanscribe_gpu.meter import Meter
 from fanscribe_gpu.modes import hear
 from fanscribe_gpu.parakeet import Parakeet
 from fanscribe_gpu.pipeline import Outcome, Task
@@ -91,6 +94,7 @@ def _task(mode: Mode, chunks: list[ShardChunk], network: Any) -> Task:
         lambda: Parakeet(network),
         JobSettings(run_id="bench", shard_key="", work_bucket=""),
         threading.Event(),
+        Intake(Journal(), Meter()),
     )
 
 

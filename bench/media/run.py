@@ -67,6 +67,9 @@ def _planning(hour: Hour, wav: Path) -> Iterator[str]:
         "s",
         "silencedetect s",
         "times",
+        "CPU s",
+        "its CPU s",
+        "times",
         "bytes",
         "requests",
         "MB",
@@ -78,15 +81,16 @@ def _planning(hour: Hour, wav: Path) -> Iterator[str]:
             url = server.url(ten.name)
             own = measure("plan", url)
             sent, requests = server.sent / ten.stat().st_size, server.requests
-            peer, _ = measure_command(_silencedetect(url))
+            peer, peer_cpu = measure_command(_silencedetect(url))
         if own is None:
             yield _row(ending, "failed")
             continue
         length, *cuts = own.found
         share = hour.share_in_pauses([cut % (length / TIMES) for cut in cuts])
-        ratio = f"{peer / own.wall_s:.1f}×"
+        wall = (f"{own.wall_s:.1f}", f"{peer:.1f}", f"{peer / own.wall_s:.1f}×")
+        cpu = (f"{own.cpu_s:.1f}", f"{peer_cpu:.1f}", f"{peer_cpu / own.cpu_s:.1f}×")
         shares = (f"{sent:.1%}", str(requests), _peaks(own), f"{share:.1%} of {len(cuts)}")
-        yield _row(ending, f"{own.wall_s:.1f}", f"{peer:.1f}", ratio, *shares)
+        yield _row(ending, *wall, *cpu, *shares)
 
 
 def _peaks(found: Measured) -> str:
@@ -128,15 +132,15 @@ def _peer(name: str, hour: Hour, found: Measured | None) -> str:
 
 
 def _decoding(_: Hour, wav: Path) -> Iterator[str]:
-    yield _head("decoding the hour to 16 kHz", "s", "ffmpeg s", "times", "MB")
+    yield _head("decoding the hour to 16 kHz", "s", "ffmpeg s", "times", "in CPU", "MB")
     for ending in ("wav", "flac", "mp3", "m4a", "opus"):
         one = encode(wav, ending)
         own = measure("decode_chunks", str(one))
         raw = ["-ar", str(RATE), "-ac", "1", "-f", "f32le", "/dev/null"]
-        peer, _ = measure_command([FFMPEG, "-y", "-i", str(one), *raw])
+        peer, cpu = measure_command([FFMPEG, "-y", "-i", str(one), *raw])
         if own:
-            ratio = f"{peer / own.wall_s:.2f}×"
-            yield _row(ending, f"{own.wall_s:.1f}", f"{peer:.1f}", ratio, _peaks(own))
+            ratios = (f"{peer / own.wall_s:.2f}×", f"{cpu / own.cpu_s:.2f}×")
+            yield _row(ending, f"{own.wall_s:.1f}", f"{peer:.1f}", *ratios, _peaks(own))
 
 
 def _pieces(hour: Hour, _: Path) -> Iterator[str]:

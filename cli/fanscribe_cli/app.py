@@ -15,6 +15,7 @@ import typer
 
 from fanscribe_cli.commands import local
 from fanscribe_cli.commands.doctor import doctor
+from fanscribe_cli.commands.estimate import estimate
 from fanscribe_cli.commands.failures import failures
 from fanscribe_cli.commands.fetch import fetch
 from fanscribe_cli.commands.retry import retry
@@ -38,7 +39,7 @@ app = typer.Typer(
 )
 local_app = typer.Typer(no_args_is_help=True, help="The embedded AWS, kept running between runs.")
 
-COMMANDS: tuple[Callable[..., None], ...] = (run, watch, failures, retry, fetch, doctor)
+COMMANDS: tuple[Callable[..., None], ...] = (run, estimate, watch, failures, retry, fetch, doctor)
 LOCAL_COMMANDS: tuple[Callable[..., None], ...] = (local.up, local.down)
 for command in COMMANDS:
     app.command(epilog=EXIT_CODES)(command)

@@ -16,6 +16,8 @@ from msgspec import Struct
 from fanscribe_cli.faults import CliError
 
 if TYPE_CHECKING:
+    from mypy_boto3_cloudformation import CloudFormationClient
+    from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_stepfunctions import SFNClient
@@ -43,6 +45,8 @@ class Target(NamedTuple):
     s3: S3Client
     states: SFNClient
     secrets: SecretsManagerClient
+    functions: LambdaClient
+    cloudformation: CloudFormationClient
     outputs: Outputs
     stack: str
     region: str
@@ -54,6 +58,13 @@ class Target(NamedTuple):
     def flag(self) -> str:
         """How a command says that it means this one."""
         return "--local" if self.is_embedded else f"--stack {self.stack}"
+
+    def function(self, state: str) -> str:
+        """The name of the function that the state calls."""
+        found = self.cloudformation.describe_stack_resource(
+            StackName=self.stack, LogicalResourceId=f"{state}Function"
+        )
+        return found["StackResourceDetail"]["PhysicalResourceId"]
 
     def console_url(self, execution_arn: str) -> str | None:
         """The execution's page in the AWS console; None where there is no console."""
@@ -89,6 +100,8 @@ def _target(session: boto3.Session, stack: str, endpoint: str | None) -> Target:
         s3=session.client("s3", endpoint_url=endpoint),
         states=session.client("stepfunctions", endpoint_url=endpoint),
         secrets=session.client("secretsmanager", endpoint_url=endpoint),
+        functions=session.client("lambda", endpoint_url=endpoint),
+        cloudformation=session.client("cloudformation", endpoint_url=endpoint),
         outputs=_outputs(session, stack, endpoint),
         stack=stack,
         region=session.region_name,

@@ -21,7 +21,7 @@ DOUBLE_NOTE = "engine assemblyai was a local double of the hosted API, not Assem
 
 @contextmanager
 def target_for_run(
-    stack: str, console: Console, *, local: bool, double_hears_with: str | None
+    stack: str, console: Console, *, local: bool, double_hears_with: str | None = None
 ) -> Iterator[Target]:
     """A deployed stack, or one on this machine: that of `fanscribe local up`, or one of our own.
 

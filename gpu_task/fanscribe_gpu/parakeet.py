@@ -81,6 +81,8 @@ class Parakeet:
         return self._frame_ms * SAMPLE_RATE // 1000
 
     def attend_locally(self) -> None:
+        if self.network.encoder.self_attention_model == "rel_pos_local_attn":
+            return
         self.network.change_attention_model("rel_pos_local_attn", _FRAMES_AROUND)
         # 1 is "as many pieces as it takes": the first layers see the whole clip at full rate.
         self.network.change_subsampling_conv_chunking_factor(1)

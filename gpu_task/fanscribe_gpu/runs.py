@@ -40,8 +40,8 @@ def samples(run: Run) -> int:
     return run[-1].end - run[0].start
 
 
-def _place(chunk: ShardChunk) -> tuple[str, str, int]:
-    return (chunk.file_id, chunk.source.audio_url, chunk.index)
+def _place(chunk: ShardChunk) -> tuple[str, str, int, int]:
+    return (chunk.file_id, chunk.source.audio_url, chunk.channel or 0, chunk.index)
 
 
 def _goes_on(run: list[ShardChunk], chunk: ShardChunk, longest: int | None) -> bool:

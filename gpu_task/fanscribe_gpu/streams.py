@@ -22,9 +22,11 @@ class WindowSize(NamedTuple):
 
     @classmethod
     def of(cls, step_s: int, before_s: int, after_s: int, frame: int) -> WindowSize:
-        """Seconds, rounded down to whole frames of the engine."""
+        """Seconds, rounded down to whole frames of the engine. At least a frame is kept for later:
+        a stream whose end comes as a surprise must have something left to end with."""
         seconds = (step_s, before_s, after_s)
-        return cls(*(each * SAMPLE_RATE // frame * frame for each in seconds))
+        step, before, after = (each * SAMPLE_RATE // frame * frame for each in seconds)
+        return cls(step, before, max(after, frame))
 
 
 class Stream:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from botocore.exceptions import BotoCoreError, ClientError
+from fanscribe import aws_faults
 from fanscribe.errors import (
     FanscribeError,
     ShardFailedError,
-    StorageUnavailableError,
     TransientError,
     recorded_error,
 )
@@ -16,13 +16,6 @@ from fanscribe.errors import (
 from fanscribe_gpu import exits
 
 _TRIES = 3
-_THROTTLED = {
-    "SlowDown",
-    "RequestTimeout",
-    "Throttling",
-    "ThrottlingException",
-    "RequestLimitExceeded",
-}
 
 
 def exit_code(error: Exception, failed_before: int) -> int:
@@ -33,14 +26,9 @@ def exit_code(error: Exception, failed_before: int) -> int:
 
 def named(error: Exception) -> Exception:
     """S3's own failures under a name of ours; any other error as it is."""
-    if isinstance(error, ClientError):
-        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-        code = error.response.get("Error", {}).get("Code")
-        if status < 500 and code not in _THROTTLED:
-            return error
-    elif not isinstance(error, BotoCoreError):
-        return error
-    return StorageUnavailableError(str(error))
+    if isinstance(error, (BotoCoreError, ClientError)):
+        return aws_faults.named(error)
+    return error
 
 
 def whole_shard(shard_id: str, errors: Sequence[Exception]) -> FanscribeError:

@@ -46,6 +46,16 @@ def test_a_run_and_a_second_look_at_it_find_what_is_up(up: Terminal, tmp_path: P
     assert (taken.returncode, "there was a run hello" in taken.stderr) == (1, True)
 
 
+def test_an_estimate_starts_nothing(up: Terminal) -> None:
+    found = facts("estimate", GREETING, "--budget-usd", "0")
+    assert found["run"]["item_count"] == 1
+    assert found["estimate"]["audio_ms"] == pytest.approx(10_000, rel=0.1)
+    assert found["estimate"]["within_budget"] is False
+    said = fanscribe("estimate", GREETING, "--local").stdout
+    assert "GPU hosts (Spot)" in said
+    assert "1 recording, 0:10 of audio" in said
+
+
 def test_ctrl_c_leaves_the_run_going_and_says_how_to_come_back(
     up: Terminal, tmp_path: Path
 ) -> None:

@@ -33,7 +33,7 @@ from fanscribe.contracts import (
 )
 from fanscribe.errors import TooManyFailuresError
 from fanscribe.manifest.validate import validate
-from fanscribe.planning.rates import actual_usd, orchestration_usd
+from fanscribe.planning.rates import actual_usd, billed_usd
 from fanscribe.storage import Bucket
 from unit.transcript.strategies import evenly, plan_of, transcript
 
@@ -314,7 +314,7 @@ def test_engines_and_languages_share_the_run(account: Account) -> None:
         ("parakeet", 2, 120_000),
         ("assemblyai", 1, 60_000),
     ]
-    assert report.engines[0].usd == actual_usd([SUMMARY]) - orchestration_usd(0, 1)
+    assert report.engines[0].usd == billed_usd(SUMMARY)
     assert {each.language: each.items for each in report.languages} == {"en": 1, "de": 1, None: 1}
 
 

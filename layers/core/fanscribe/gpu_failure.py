@@ -13,6 +13,7 @@ from fanscribe import layout
 from fanscribe.contracts import ExplainPayload, Failure, Shard, ShardChunk, ShardRef, ShardSummary
 from fanscribe.effective import hosted_models
 from fanscribe.errors import (
+    AwsUnavailableError,
     FanscribeError,
     GpuDeviceError,
     GpuHostLostError,
@@ -22,7 +23,6 @@ from fanscribe.errors import (
     GpuWorkerError,
     ModelUnavailableError,
     PoisonedChunkError,
-    StorageUnavailableError,
     recorded_error,
 )
 from fanscribe.failures import of_chunk, record
@@ -37,6 +37,7 @@ logger = Logger(service="fanscribe", child=True)
 
 STATE = "TranscribeOnGpu"
 NOT_THE_AUDIOS_FAULT = (
+    AwsUnavailableError,
     GpuDeviceError,
     GpuHostLostError,
     GpuImageError,
@@ -45,7 +46,6 @@ NOT_THE_AUDIOS_FAULT = (
     GpuWorkerError,
     ModelUnavailableError,
     PoisonedChunkError,
-    StorageUnavailableError,
 )
 """What another engine does not suffer from. Bad audio is bad audio everywhere."""
 

@@ -32,8 +32,9 @@ def target(s3: S3Client) -> Target:
         output_bucket="output",
         assembly_ai_key_arn="key",
     )
-    states, secrets = boto3.client("stepfunctions"), boto3.client("secretsmanager")
-    return Target(s3, states, secrets, outputs, stack="mine", region="eu-west-1")
+    names = ("stepfunctions", "secretsmanager", "lambda", "cloudformation")
+    others = [boto3.client(name) for name in names]
+    return Target(s3, *others, outputs, stack="mine", region="eu-west-1")
 
 
 def report(*outcomes: Outcome) -> bytes:

@@ -35,8 +35,8 @@ def target(s3: S3Client) -> Target:
         output_bucket="output",
         assembly_ai_key_arn="key",
     )
-    secrets = boto3.client("secretsmanager")
-    return Target(s3, states, secrets, outputs, stack="mine", region="us-east-1")
+    others = [boto3.client(name) for name in ("secretsmanager", "lambda", "cloudformation")]
+    return Target(s3, states, *others, outputs, stack="mine", region="us-east-1")
 
 
 def first_run(target: Target, retry_manifest: bytes | None, **options: object) -> Going:

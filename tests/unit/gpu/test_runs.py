@@ -35,6 +35,12 @@ def test_a_gap_another_file_or_another_language_is_a_new_run() -> None:
     assert extents(found) == [(0, 5), (9, 12), (0, 5), (5, 9)]
 
 
+def test_each_channel_is_a_run_of_its_own() -> None:
+    cuts = [(0, 0, 5), (1, 5, 9)]
+    found = runs([chunk(*cut, channel=channel) for cut in cuts for channel in (1, 2)])
+    assert [[one.channel for one in run] for run in found] == [[1, 1], [2, 2]]
+
+
 def test_no_run_is_longer_than_asked_unless_a_chunk_is() -> None:
     found = runs([chunk(0, 0, 5), chunk(1, 5, 9), chunk(2, 9, 30), chunk(3, 30, 31)], longest=10)
     assert extents(found) == [(0, 9), (9, 30), (30, 31)]

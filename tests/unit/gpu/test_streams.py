@@ -60,6 +60,20 @@ def test_windows_hear_every_sample_once_with_what_surrounds_it(seconds: int) -> 
     assert stream.is_over
 
 
+def test_a_stream_that_ends_where_a_window_did_has_a_last_window() -> None:
+    size = WindowSize.of(10, 5, 0, FRAME)
+    one = read(0, 20)
+    stream = Stream(one.pieces[0], size)
+    stream.feed(one, is_last=False)
+    while window := stream.window():
+        stream.heard(window, heard(settled_ms=0))
+    stream.end()
+    last = stream.window()
+    assert last is not None
+    assert [settled.chunk.key for settled, _ in stream.heard(last, heard(settled_ms=0))] == ["0"]
+    assert stream.is_over
+
+
 def test_windows_step_in_whole_frames_and_carry_memory_and_terms() -> None:
     windows = played(Stream(read(0, 90).pieces[0], SIZE), [read(0, 90)])
     steps = [len(each.samples) - each.before - each.after for each in windows[:-1]]

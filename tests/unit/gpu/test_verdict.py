@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 from fanscribe.errors import (
+    AwsRefusedError,
+    AwsUnavailableError,
     EmptyAudioError,
     GpuDeviceError,
     GpuOutOfMemoryError,
     SourceNotFoundError,
     SourceUnavailableError,
-    StorageUnavailableError,
 )
 from fanscribe_gpu import exits
 from fanscribe_gpu.verdict import exit_code, named, whole_shard
@@ -32,14 +33,20 @@ def s3_says(code: str, status: int) -> ClientError:
 )
 def test_s3_that_fails_is_worth_another_try_and_has_a_name(fault: Exception) -> None:
     error = named(fault)
-    assert isinstance(error, StorageUnavailableError)
+    assert isinstance(error, AwsUnavailableError)
     assert exit_code(error, failed_before=0) == exits.TRANSIENT
 
 
-@pytest.mark.parametrize("fault", [s3_says("AccessDenied", 403), ValueError("a bug")])
-def test_what_would_be_the_same_again_is_not_tried_again(fault: Exception) -> None:
-    assert named(fault) is fault
-    assert exit_code(fault, failed_before=0) == exits.PERMANENT
+def test_s3_that_refuses_is_not_asked_again_and_has_a_name() -> None:
+    error = named(s3_says("AccessDenied", 403))
+    assert isinstance(error, AwsRefusedError)
+    assert exit_code(error, failed_before=0) == exits.PERMANENT
+
+
+def test_a_bug_keeps_its_own_name_and_is_not_tried_again() -> None:
+    bug = ValueError("a bug")
+    assert named(bug) is bug
+    assert exit_code(bug, failed_before=0) == exits.PERMANENT
 
 
 def test_what_should_pass_and_does_not_is_given_up_at_the_third_try() -> None:

@@ -50,7 +50,7 @@ def test_a_shards_child_is_counted_by_its_engine() -> None:
     machine = child("TranscribeShards")
     gpu = walked(machine, "TranscribeOnGpu")
     assert 1 + len(gpu) == counted.GPU_SHARD_TRANSITIONS
-    polls = ["WaitForAssemblyAI"] * (counted.HOSTED_POLLS - 1)
+    polls = ["WaitForAssemblyAI"] * counted.HOSTED_POLLS
     hosted = walked(machine, "SubmitToAssemblyAI", *polls, "Collected")
     nothing, one = orchestration(0, 0, 0), orchestration(0, 0, 1)
     assert one.transitions - nothing.transitions == 1 + len(hosted)

@@ -20,7 +20,6 @@ from fanscribe.errors.gpu import (
     ModelUnavailableError,
     PoisonedChunkError,
     ShardFailedError,
-    StorageUnavailableError,
 )
 from fanscribe.errors.hosted import (
     HostedAudioTooShortError,
@@ -130,7 +129,6 @@ __all__ = [
     "SourceTooLargeError",
     "SourceUnavailableError",
     "SourceUnsupportedError",
-    "StorageUnavailableError",
     "TooManyFailuresError",
     "TransientError",
     "UnreadableAudioError",

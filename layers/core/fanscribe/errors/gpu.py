@@ -39,13 +39,6 @@ class PoisonedChunkError(FanscribeError):
         )
 
 
-class StorageUnavailableError(TransientError):
-    """S3 does not take or give the worker's own objects, after many tries."""
-
-    def __init__(self, fault: str) -> None:
-        super().__init__(f"S3 fails: {fault}. The job is tried again; finished chunks are kept.")
-
-
 class GpuHostLostError(FanscribeError):
     """The host was taken away, as often as the job may be tried."""
 

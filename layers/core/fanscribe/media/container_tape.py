@@ -15,6 +15,7 @@ from fanscribe.media.tags import clean_title
 from fanscribe.media.tape import Tape
 
 _PREROLL_S = 1
+_WITHOUT_MEMORY = ("pcm_", "flac")
 _NEAR_THE_END_S = 2
 
 # Formats whose seek lands where it says it does. The others are counted from the start: after a
@@ -90,7 +91,8 @@ class ContainerTape(Tape):
 
     def wind(self, target: int) -> bool:
         """It lands early, so that the decoder has warmed up by the time that counts."""
-        early = self._origin + max(0, target - _PREROLL_S * self.format.rate)
+        preroll = 0 if self.codec.startswith(_WITHOUT_MEMORY) else _PREROLL_S * self.format.rate
+        early = self._origin + max(0, target - preroll)
         try:
             self._opened.container.seek(
                 self._clock.stamp(early), stream=self._opened.stream, backward=True

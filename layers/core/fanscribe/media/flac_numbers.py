@@ -11,6 +11,7 @@ from itertools import pairwise
 
 _SPOTS = 32
 _WINDOW = 64 * 1024
+_READ = 16 * 1024
 _LONGEST_HEADER = 16
 _POLYNOMIAL = 0x07
 
@@ -26,13 +27,14 @@ def run_on(file: io.RawIOBase) -> bool:
 
 def _number_after(file: io.RawIOBase, place: int) -> int | None:
     file.seek(place)
-    data = file.read(_WINDOW) or b""
-    at = data.find(b"\xff")
-    while at >= 0:
-        number = _number(data[at : at + _LONGEST_HEADER])
-        if number is not None:
-            return number
-        at = data.find(b"\xff", at + 1)
+    data, at = b"", -1
+    while len(data) < _WINDOW and (more := file.read(_READ)):
+        data, at = data + more, max(-1, at - _LONGEST_HEADER)
+        while (at := data.find(b"\xff", at + 1)) >= 0:
+            number = _number(data[at : at + _LONGEST_HEADER])
+            if number is not None:
+                return number
+        at = len(data)
     return None
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -24,9 +26,10 @@ class Loudness:
 
     def between(self, first: int, stop: int) -> Power:
         """Power of the seconds `[first, stop)`, as many as there are. Raises as reading does."""
-        missing = sum(index not in self._seconds for index in range(first, stop))
-        if missing > 1:
-            self._audio.announce(missing)
+        for run in self._missing(first, stop):
+            self._audio.announce(len(run))
+            for index in run:
+                self._second(index)
         return _joined([self._second(index) for index in range(first, stop)])
 
     def of_all(self) -> Power:
@@ -36,6 +39,11 @@ class Loudness:
             count += 1
         self.is_whole = True
         return self.between(0, count + 1)
+
+    def _missing(self, first: int, stop: int) -> list[list[int]]:
+        """The seconds that were not heard yet, those in a row together."""
+        runs = groupby(range(first, stop), key=self._seconds.__contains__)
+        return [list(run) for is_known, run in runs if not is_known]
 
     def _second(self, index: int) -> Power:
         if index not in self._seconds:

@@ -35,8 +35,8 @@ def orchestration(items: int, gpu_shards: int, hosted_shards: int) -> Orchestrat
     """Of a run of so many items, merged all, and of so many shards."""
     children = 2 * map_children(items)
     hosted_calls = hosted_shards * (1 + HOSTED_POLLS)
-    # The start, WhichEngine?, SubmitToAssemblyAI and the end; three states a poll.
-    hosted_transitions = hosted_shards * (4 + 3 * HOSTED_POLLS)
+    # The start, WhichEngine?, SubmitToAssemblyAI, IsWebhookUsed? and the end; three states a poll.
+    hosted_transitions = hosted_shards * (5 + 3 * HOSTED_POLLS)
     return Orchestration(
         RUN_CALLS + children + hosted_calls,
         RUN_TRANSITIONS

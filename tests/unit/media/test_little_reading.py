@@ -1,0 +1,135 @@
+"""Planning asks a server for little, and seldom: what a look needs comes in one request."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+import pytest
+from fanscribe.contracts import CutPlan, Item, Source
+from fanscribe.media.cut_plan import plan_cuts
+from fanscribe.media.pauses import Cut, find_pause
+from fanscribe.media.pipes import BYTES, Message, Wanted
+from fanscribe.media.ranges import Fetched, RangeFile
+from fanscribe.media.sandbox import Sandbox
+from fanscribe.media.sandboxed import BLOCK, PipedFile
+from recordings import recording
+
+MINUTES = 5
+PAUSES = tuple(3.3 * k for k in range(1, 90))
+URL = "https://audio.example/a"
+
+
+class Asked(NamedTuple):
+    """What it took to plan a file: requests for each cut, and the share of its bytes."""
+
+    requests: float
+    share: float
+
+
+def planned(data: bytes) -> Asked:
+    asked: list[int] = []
+
+    def fetch(start: int, end: int, etag: str | None) -> Fetched:
+        asked.append(min(end, len(data)) - start)
+        return Fetched(data[start:end], len(data), "e")
+
+    with (
+        RangeFile(URL, fetch) as file,
+        Sandbox() as sandbox,
+        sandbox.open(file, URL, file.size, 60) as audio,
+    ):
+        opening = len(asked)
+        item = Item(file_id="a", audio_url=URL, row=1)
+        source = Source(audio_url=URL)
+        plan = audio.call(plan_cuts, CutPlan, item=item, source=source, chunk_seconds=60)
+    cuts = len(plan.chunks) - 1
+    assert cuts >= 4
+    return Asked((len(asked) - opening) / cuts, sum(asked) / len(data))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("ending", "requests", "share"),
+    # With four cuts in five minutes, what opening costs weighs the most: an mp3 is looked at in
+    # 18 places.
+    [("wav", 6, 0.2), ("flac", 12, 0.4), ("mp3", 12, 0.7), ("m4a", 6, 0.3), ("opus", 12, 0.5)],
+)
+def test_a_plan_takes_few_requests_and_a_small_part_of_the_file(
+    ending: str, requests: float, share: float
+) -> None:
+    asked = planned(recording(ending, MINUTES * 60, PAUSES, channels=1))
+    assert asked.requests <= requests
+    assert asked.share <= share
+
+
+class Answering:
+    """The other end of the pipe: remembers the blocks that are asked for."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[int, int]] = []
+
+    def send(self, message: Message) -> None:
+        wanted = msgspec.msgpack.decode(message.body, type=Wanted)
+        self.asked.append((wanted.start // BLOCK, wanted.size // BLOCK))
+
+    def receive(self) -> Message:
+        return Message(BYTES, bytes(self.asked[-1][1] * BLOCK))
+
+
+def reader() -> tuple[PipedFile, Answering]:
+    pipe = Answering()
+    return PipedFile(pipe, 1000 * BLOCK), pipe  # type: ignore[arg-type]
+
+
+def read(file: PipedFile, block: int, count: int = 1) -> None:
+    for index in range(block, block + count):
+        file.seek(index * BLOCK)
+        file.read(BLOCK)
+
+
+def test_what_was_announced_comes_in_one_request() -> None:
+    file, pipe = reader()
+    file.announce(20 * BLOCK, at_once=True)
+    read(file, 500, 20)
+    assert pipe.asked == [(500, 21)]
+
+
+def test_places_that_a_search_tries_cost_what_they_read() -> None:
+    file, pipe = reader()
+    file.announce(20 * BLOCK, at_once=False)
+    for tried in (500, 250, 375):
+        read(file, tried)
+    read(file, 300, 20)
+    assert pipe.asked == [(500, 1), (250, 1), (375, 1), (300, 1), (301, 20)]
+
+
+def test_a_reader_that_goes_on_unannounced_gets_half_as_much_again_each_time() -> None:
+    file, pipe = reader()
+    read(file, 100, 30)
+    sizes = [size for _, size in pipe.asked]
+    assert sizes == sorted(sizes)
+    assert sizes[0] == 1
+    assert sum(sizes) <= 30 * 1.5 + 1
+    assert len(sizes) < 12
+
+
+def test_no_announcement_makes_a_request_larger_than_a_megabyte() -> None:
+    file, pipe = reader()
+    file.announce(900 * BLOCK, at_once=True)
+    read(file, 0, 200)
+    assert max(size for _, size in pipe.asked) * BLOCK <= 1024**2
+
+
+def test_the_search_for_a_pause_widens_only_as_far_as_it_must() -> None:
+    power = np.full(6000, 0.1, np.float32)
+    power[2580:2620] = 1e-6
+    looked: list[tuple[int, int]] = []
+
+    def power_of(first: int, stop: int) -> np.ndarray:
+        looked.append((first, stop))
+        return power[first * 100 : stop * 100]
+
+    assert find_pause(power_of, 22 * 16_000, 2, 20) == Cut(26 * 16_000, hard=False)
+    assert looked == [(20, 24), (18, 26), (14, 30)]
