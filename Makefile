@@ -9,7 +9,7 @@ PINS   := pyproject.toml constraints.txt
 FANSCRIBE := $(BIN)/fanscribe
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-hosted test test-fast fuzz lint kills campaign-hosted bench bench-gpu check-template check-image image train-tiny clean
+.PHONY: help setup demo demo-hosted test test-fast fuzz lint kills campaign-hosted bench bench-gpu check-template check-permissions check-image image train-tiny clean
 
 help: ## what there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 18
@@ -52,8 +52,11 @@ campaign-hosted: $(VENV)/.dev ## two thousand files through the hosted engine, o
 	$(BIN)/python -m bench.hosted.campaign 2000 polling
 	$(BIN)/python -m bench.hosted.campaign 2000 webhook
 
-check-template: $(VENV)/.all ## sam validate, sam build, the ASL validator
+check-template: $(VENV)/.all ## sam validate, sam build, cfn-lint, checkov, the ASL validator
 	$(BIN)/python -m pytest tests/template
+
+check-permissions: $(VENV)/.run ## take each permission away in turn: a run has to miss it (half an hour)
+	$(BIN)/python -m pytest tests/e2e/test_permissions.py -m permissions
 
 check-image: $(VENV)/.dev ## the worker's image without Docker: its pip lines and its command
 	PYTHONPATH=tests $(BIN)/python -m worker_image.dry_run
@@ -89,11 +92,12 @@ $(VENV)/.run: $(VENV)/.dev
 	$(PIP) install --quiet --editable '.[gpu,local,dev]' --constraint constraints.txt
 	touch $@
 
-# aws-sam-cli pins its own dependencies tighter than the others bear: it lives apart.
+# aws-sam-cli and checkov pin their dependencies tighter than the others bear: each lives apart.
 $(VENV)/.all: $(VENV)/.run tests/template/package.json tests/browser/package.json
-	$(PYTHON) -m venv $(VENV)/sam
-	$(VENV)/sam/bin/python -m pip --disable-pip-version-check install --quiet \
-	  $$($(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["sam"])')
+	for tool in sam checkov; do $(PYTHON) -m venv $(VENV)/$$tool && \
+	  $(VENV)/$$tool/bin/python -m pip --disable-pip-version-check install --quiet \
+	  $$($(BIN)/python -c 'import sys, tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"][sys.argv[1]])' $$tool) \
+	  || exit; done
 	for part in template browser; do PATH="$(CURDIR)/$(BIN):$$PATH" npm install \
 	  --prefix tests/$$part --no-package-lock --no-audit --no-fund --loglevel error || exit; done
 	touch $@

@@ -4,10 +4,12 @@ one from the records that each failure leaves at once."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from fanscribe import layout
 from fanscribe.contracts import Failure, RunReport
 from fanscribe.parallel import in_parallel
+from fanscribe.report.evidence import REJECTED_SHOWN
 from fanscribe.storage import Bucket
 from msgspec import Struct
 
@@ -50,8 +52,9 @@ def _reported(report: RunReport) -> Iterator[FailedFile]:
 
 
 def _recorded(work: Bucket, run_id: str) -> Iterator[FailedFile]:
-    keys = work.keys(layout.failures(run_id))
-    for failure in in_parallel(lambda key: work.read_as(key, Failure), list(keys)):
+    keys = list(work.keys(layout.failures(run_id)))
+    records = in_parallel(lambda key: work.read_as(key, Failure), keys)
+    for failure in (*_rejected(work, run_id), *records):
         yield FailedFile(
             file_id=failure.file_id,
             status="failed" if failure.chunk is None else "partial",
@@ -60,3 +63,11 @@ def _recorded(work: Bucket, run_id: str) -> Iterator[FailedFile]:
             row=failure.row,
             audio_url=failure.audio_url,
         )
+
+
+def _rejected(work: Bucket, run_id: str) -> list[Failure]:
+    """The manifest's rows that are no items, as many as a report would list."""
+    try:
+        return list(islice(work.read_lines(layout.rejected(run_id), Failure), REJECTED_SHOWN))
+    except KeyError:  # the manifest was not read to its end
+        return []

@@ -58,10 +58,14 @@ class Attempts:
         now = structs.replace(self.own, seen_at=_now())
         return sum(attempt.machine_ms for attempt in (*self.earlier, now))
 
-    def found(self, now: Found) -> Found:
-        """Record what is there already. What was there when the first of all tries began."""
-        self._write(found=self.own.found or now)
+    @property
+    def first_found(self) -> Found:
+        """What was there already when the first of all tries began."""
         return next(attempt.found for attempt in self.all if attempt.found)
+
+    def found(self, now: Found) -> None:
+        """Record what is there already; if a killed worker of this try has, what it found."""
+        self._write(found=self.own.found or now)
 
     def beat(self) -> None:
         try:

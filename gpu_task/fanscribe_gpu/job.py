@@ -31,7 +31,7 @@ from fanscribe_gpu.pipeline import Outcome, Task
 from fanscribe_gpu.progress import Progress, told_every
 from fanscribe_gpu.records import Records
 from fanscribe_gpu.suspicion import poisoned, suspects
-from fanscribe_gpu.verdict import exit_code, named, whole_shard
+from fanscribe_gpu.verdict import exit_code, named, worst
 
 
 class Job(Struct, kw_only=True):
@@ -62,7 +62,8 @@ class Job(Struct, kw_only=True):
             )
         except (BotoCoreError, ClientError) as fault:
             logger.exception("the try could not begin")
-            return exit_code(named(fault), number - 1)
+            # How many tries failed before is not to be known: Batch's own limit must do.
+            return exit_code(named(fault), failed_before=0)
         return self._recorded(records, attempts)
 
     def _recorded(self, records: Records, attempts: Attempts) -> int:
@@ -88,7 +89,7 @@ class Job(Struct, kw_only=True):
         done = transcribed(shard.chunks, self.work)
         found = [chunk for chunk in shard.chunks if chunk.key in done]
         pending = [chunk for chunk in shard.chunks if chunk.key not in done]
-        first = attempts.found(Found(len(found), _audio_ms(found)))
+        attempts.found(Found(len(found), _audio_ms(found)))
         progress = Progress(chunks=len(shard.chunks), cached=len(found))
         errors: list[Exception] = []
         with told_every(self.settings.progress_seconds, progress, attempts.beat):
@@ -99,8 +100,22 @@ class Job(Struct, kw_only=True):
         if not progress.is_over:
             logger.warning("stopped before the end; finished chunks are kept")
             return exits.STOPPED
-        telemetry = self.meter.telemetry(progress.audio_ms) if pending else None
-        summary = ShardSummary(
+        error = worst(shard.shard_id, errors, progress.chunks, attempts.failed_before)
+        # What is tried again is summed up then.
+        if error is None or exit_code(error, attempts.failed_before) != exits.TRANSIENT:
+            summary = self._summary(shard, found, progress, attempts)
+            records.summary(summary)
+            publish(summary)
+        if error:
+            raise error
+        return exits.DONE
+
+    def _summary(
+        self, shard: Shard, found: list[ShardChunk], progress: Progress, attempts: Attempts
+    ) -> ShardSummary:
+        """Of all tries: what was found by this one and not by the first was done in between."""
+        first = attempts.first_found
+        return ShardSummary(
             shard_id=shard.shard_id,
             engine=shard.engine,
             model=shard.model,
@@ -109,16 +124,8 @@ class Job(Struct, kw_only=True):
             chunks_done=len(found) - first.chunks + progress.done,
             chunks_cached=first.chunks,
             chunks_failed=progress.failed,
-            telemetry=telemetry,
+            telemetry=self.meter.telemetry(progress.audio_ms) if self.loaded else None,
         )
-        records.summary(summary)
-        publish(summary)
-        if progress.chunks == progress.failed:
-            raise whole_shard(shard.shard_id, errors)
-        for error in errors:
-            if exit_code(error, attempts.failed_before) == exits.TRANSIENT:
-                raise error
-        return exits.DONE
 
     def _outcomes(
         self, shard: Shard, pending: list[ShardChunk], records: Records, attempts: Attempts

@@ -31,6 +31,19 @@ def named(error: Exception) -> Exception:
     return error
 
 
+def worst(
+    shard_id: str, errors: Sequence[Exception], chunks: int, failed_before: int
+) -> Exception | None:
+    """What a job of so many chunks, some of which failed, ends with: None is success.
+
+    The whole shard's error if all failed; else the first that may not befall another try.
+    """
+    if errors and len(errors) == chunks:
+        return whole_shard(shard_id, errors)
+    codes = (exit_code(error, failed_before) for error in errors)
+    return next((e for e, code in zip(errors, codes, strict=True) if code == exits.TRANSIENT), None)
+
+
 def whole_shard(shard_id: str, errors: Sequence[Exception]) -> FanscribeError:
     """The error of a shard of which every chunk failed: theirs, if they agree on what to do."""
     first = errors[0]

@@ -9,7 +9,7 @@ import shutil
 import signal
 import subprocess
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Any
@@ -27,6 +27,7 @@ from fanscribe_local.host import (
     announce,
     piped,
     refuse_a_second,
+    running_host,
     withdraw,
 )
 from fanscribe_local.iam.authorization import AccessBook, open_book
@@ -143,6 +144,17 @@ class EmbeddedAws:
     def variables(self) -> dict[str, str]:
         """What another process needs in its environment to call this AWS."""
         return CREDENTIALS | {"AWS_DEFAULT_REGION": REGION, "AWS_ENDPOINT_URL": self.endpoint}
+
+    @contextlib.contextmanager
+    def without_hosts(self, *compute_environments: str) -> Iterator[None]:
+        """Meanwhile AWS has no host for these compute environments, by name or ARN."""
+        names = {name.rsplit("/", 1)[-1] for name in compute_environments}
+        host = running_host()
+        host.without_hosts |= names
+        try:
+            yield
+        finally:
+            host.without_hosts -= names
 
     def open_access_book(self) -> AccessBook:
         """From now on, what roles are refused, and which grants decide; see `iam.authorization`."""

@@ -27,6 +27,7 @@ class Host:
     container_path: tuple[Path, ...]
     batch_slots: threading.Semaphore
     lambda_slots: threading.Semaphore
+    without_hosts: set[str] = field(default_factory=set)
     processes: set[subprocess.Popen[str]] = field(default_factory=set)
     servers: list[HTTPServer] = field(default_factory=list)
 

@@ -48,6 +48,7 @@ class Function:
     version: str
     runtime: str
     handler: str
+    log_group: str
     timeout_seconds: float
     memory_mb: int
     variables: tuple[tuple[str, str], ...]
@@ -154,7 +155,7 @@ class Environment:
 def _open_log(function: Function) -> LogStream:
     day = datetime.now(UTC).strftime("%Y/%m/%d")
     name = f"{day}/[{function.version}]{uuid.uuid4().hex}"
-    return LogStream(function.account_id, function.region, f"/aws/lambda/{function.name}", name)
+    return LogStream(function.account_id, function.region, function.log_group, name)
 
 
 def _variables(
@@ -177,7 +178,7 @@ def _variables(
             "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_mb),
             "AWS_LAMBDA_FUNCTION_TIMEOUT": str(function.timeout_seconds),
             "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
-            "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{function.name}",
+            "AWS_LAMBDA_LOG_GROUP_NAME": function.log_group,
             "AWS_LAMBDA_LOG_STREAM_NAME": log_stream,
         }
         | dict(function.variables)

@@ -30,7 +30,6 @@ RUNS_THE_FLOW = (
     "AWS::Lambda::LayerVersion",
     "AWS::Lambda::Url",
     "AWS::S3::Bucket",
-    "AWS::SNS::Topic",
     "AWS::SQS::Queue",
     "AWS::SSM::Parameter",
     "AWS::SecretsManager::Secret",

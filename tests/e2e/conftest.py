@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 from fanscribe_local import EmbeddedAws
+from fanscribe_local.assemblyai_double import AssemblyAiDouble
+from hosted_rig import hear
 
+from e2e.permission_runs import PermissionRuns
 from e2e.stack_under_test import Execution, StackUnderTest
 
 ROOT = Path(__file__).parents[2]
@@ -28,6 +31,24 @@ def deployed() -> Iterator[StackUnderTest]:
     with EmbeddedAws(batch_slots=1, container_path=container) as aws:
         stack = aws.deploy(ROOT / "template.yaml", parameters={"ModelName": str(TINY)})
         yield StackUnderTest(aws, stack)
+
+
+@pytest.fixture(scope="package")
+def permission_runs(deployed: StackUnderTest) -> Iterator[PermissionRuns]:
+    """Runs of a second stack in the same account, whose hosted engine is the double."""
+    book = deployed.aws.open_access_book()  # before the deployment, which asks roles for some
+    with AssemblyAiDouble(hear) as double:
+        stack = deployed.aws.deploy(
+            ROOT / "template.yaml",
+            stack_name="beside",
+            parameters={"ModelName": str(TINY), "AssemblyAiBaseUrl": double.base_url},
+        )
+        deployed.aws.client("secretsmanager").put_secret_value(
+            SecretId=stack.outputs["AssemblyAiKeyArn"], SecretString=double.api_key
+        )
+        runs = PermissionRuns(StackUnderTest(deployed.aws, stack), book)
+        runs.all()
+        yield runs
 
 
 @pytest.fixture(scope="package")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -100,6 +101,21 @@ class StackUnderTest:
             cause=found.get("cause"),
             events=history(self.aws, arn),
         )
+
+    def started_by(self, act: Callable[[], object], seconds: float = 180) -> Execution:
+        """The execution that `act` starts by an event, at its end."""
+        before = self._executions()
+        act()
+        deadline = time.monotonic() + 20
+        while not (started := self._executions() - before) and time.monotonic() < deadline:
+            time.sleep(0.2)
+        (arn,) = started
+        return self.wait(arn, seconds)
+
+    def _executions(self) -> set[str]:
+        arn = self.stack.outputs["StateMachineArn"]
+        found = self.sfn.list_executions(stateMachineArn=arn)["executions"]
+        return {execution["executionArn"] for execution in found}
 
     def output(self, key: str) -> bytes:
         bucket = self.stack.outputs["OutputBucket"]

@@ -363,11 +363,11 @@ Resources:
   EmptyKey:
     Type: AWS::SecretsManager::Secret
     Properties: {Description: filled by hand}
-  Alarm:
-    Type: AWS::CloudWatch::Alarm
+  Budget:
+    Type: AWS::Budgets::Budget
     Properties: {ComparisonOperator: GreaterThanThreshold, EvaluationPeriods: 1}
-  NeverAlarm:
-    Type: AWS::CloudWatch::Alarm
+  NeverBudget:
+    Type: AWS::Budgets::Budget
     Condition: Never
     Properties: {ComparisonOperator: GreaterThanThreshold, EvaluationPeriods: 1}
   Flow:

@@ -67,7 +67,7 @@ HOST = """
     role = aws.client("iam").create_role(RoleName="r", AssumeRolePolicyDocument=document)["Role"]
     arn = "arn:aws:lambda:us-east-1:123456789012:function:f"
     function = Function("f", arn, role["Arn"], "123456789012", "us-east-1", "1", "python3.13",
-                        "app.handler", 10, 128, (), code.getvalue(), ())
+                        "app.handler", "logs", 10, 128, (), code.getvalue(), ())
     print(Environment(function, running_host()).invoke(None, "1")[1], flush=True)
     command = "import os, time; time.sleep(0.3); print(os.getpid(), flush=True); time.sleep(600)"
     say = lambda pid: print(pid, flush=True)

@@ -233,7 +233,7 @@ def test_a_nearer_deadline_brings_more_shards_and_a_budget_fewer(account) -> Non
     items = [item(f"f{n}") for n in range(20)]
     account.split(*(cut(each, 600) for each in items))
     assert account.plan(items, deadline_minutes=60).shard_count == 9
-    assert account.plan(items, deadline_minutes=10).shard_count == 25
+    assert account.plan(items, deadline_minutes=10).shard_count == 16
     # 200 h cost $0.60, and a start $0.0247.
     assert account.plan(items, deadline_minutes=10, budget_usd=0.75).shard_count == 6
 

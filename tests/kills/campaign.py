@@ -8,7 +8,8 @@ import signal
 import subprocess
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 import msgspec
 from fanscribe.contracts import ChunkResult
@@ -25,7 +26,8 @@ FAULTS: dict[str, float] = {"lost host": 5, "SIGTERM": 3, "worker killed": 2, "S
 
 BACKGROUND_RATE = 0.02
 TRY_LIMIT_S = 240
-RETRIED = (exits.TRANSIENT, exits.STOPPED, -signal.SIGKILL)
+RETRIED = (exits.TRANSIENT, exits.STOPPED, -signal.SIGTERM, -signal.SIGKILL)
+"""Of signals that no handler was there for yet, Docker makes 143 and 137."""
 
 
 class Tally(Struct, kw_only=True):
@@ -97,12 +99,12 @@ class Campaign:
         proxy.fault_rate = BACKGROUND_RATE
         process = self._bench.start(number)
         happened = False
-        if fault:
-            try:
-                process.wait(self._chance.uniform(0.2, 1.0) * self._lasts)
-            except subprocess.TimeoutExpired:
+        try:
+            if fault and not _ends_within(process, self._chance.uniform(0.2, 1.0) * self._lasts):
                 happened = self._inflict(fault, process)
-        code = process.wait(TRY_LIMIT_S)
+            code = process.wait(TRY_LIMIT_S)
+        finally:
+            _end(process)
         proxy.fault_rate = 0.0
         return code, happened
 
@@ -136,7 +138,7 @@ class Campaign:
             f"{again} clips again; {'; '.join(problems) or 'all there'}"
         )
 
-    def _problems(self, suffered: list[str], again: int):
+    def _problems(self, suffered: list[str], again: int) -> Iterator[str]:
         bench = self._bench
         results = bench.results()
         if missing := bench.expected_keys() - results.keys():
@@ -161,3 +163,18 @@ class Campaign:
 
 def words(result: bytes) -> list[str]:
     return [word.text for word in msgspec.json.decode(result, type=ChunkResult).words]
+
+
+def _ends_within(process: subprocess.Popen[bytes], seconds: float) -> bool:
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Whatever is left of a try, decoders too."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()

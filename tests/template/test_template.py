@@ -14,6 +14,7 @@ pytestmark = pytest.mark.template
 
 ROOT = Path(__file__).parents[2]
 SAM = Path(sys.prefix) / "sam/bin/sam"
+CHECKOV = Path(sys.prefix) / "checkov/bin/checkov"
 VALIDATOR = Path(__file__).parent / "node_modules/.bin/asl-validator"
 LAMBDA_LIMIT = 250 * 1024 * 1024
 """Unzipped bytes a function and its layers may have together (Lambda quotas)."""
@@ -21,8 +22,8 @@ LAMBDA_LIMIT = 250 * 1024 * 1024
 
 @pytest.fixture(scope="module", autouse=True)
 def tools() -> None:
-    """`make test` installs both; a bare pytest says what is missing."""
-    for tool in (SAM, VALIDATOR):
+    """`make test` installs them; a bare pytest says what is missing."""
+    for tool in (SAM, CHECKOV, VALIDATOR):
         if not tool.exists():
             pytest.fail(f"{tool} is missing: run `make setup`")
 
@@ -46,6 +47,14 @@ def test_sam_validate_finds_nothing_to_lint() -> None:
     assert "is a valid SAM Template" in run(SAM, "validate", "--lint")
 
 
+def test_cfn_lint_finds_nothing() -> None:
+    run(Path(sys.executable).parent / "cfn-lint", "template.yaml")
+
+
+def test_checkov_finds_nothing_that_is_not_explained() -> None:
+    run(CHECKOV, "--config-file", ".checkov.yaml", "--file", "template.yaml")
+
+
 def test_sam_build_makes_layers_that_fit_a_lambda(tmp_path: Path) -> None:
     run(SAM, "build", "--build-dir", tmp_path)
     core, media = tmp_path / "CoreLayer/python", tmp_path / "MediaLayer/python"
@@ -59,7 +68,8 @@ def test_sam_build_makes_layers_that_fit_a_lambda(tmp_path: Path) -> None:
 def test_the_state_machine_is_valid_with_its_substitutions_filled(tmp_path: Path) -> None:
     text = (ROOT / "statemachine/transcription.asl.json").read_text()
     text = re.sub(r"\$\{\w+FunctionArn\}", "arn:aws:lambda:us-east-1:123456789012:function:f", text)
-    text = re.sub(r"\$\{Job\w+Arn\}", "arn:aws:batch:us-east-1:123456789012:job-queue/q", text)
+    queue = "arn:aws:batch:us-east-1:123456789012:job-queue/q"
+    text = re.sub(r"\$\{(OnDemand)?Job\w+Arn\}", queue, text)
     filled = tmp_path / "filled.asl.json"
     filled.write_text(text.replace("${WorkBucket}", "work"))
     assert "is valid" in run(VALIDATOR, "--json-path", filled)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 import boto3
 import pytest
@@ -28,8 +28,10 @@ from fanscribe.contracts import (
 )
 from fanscribe.errors import (
     FanscribeError,
+    GpuCapacityError,
     GpuHostLostError,
     GpuImageError,
+    GpuMisconfiguredError,
     GpuTimeoutError,
     GpuWorkerError,
     ModelUnavailableError,
@@ -49,9 +51,11 @@ SHARD = ShardRef(
     audio_ms=20_000,
     chunk_count=3,
     timeout_seconds=900,
+    purchase="on_demand",
 )
 TEN_SECONDS = 160_000
 HOST_LOST = "Host EC2 (instance i-0abc) terminated."
+CANCELLED = "Canceled by JobStateTimeLimit action due to reason:"
 
 
 def attempt(
@@ -123,8 +127,8 @@ def test_any_other_death_names_its_exit_and_its_log() -> None:
     error = diagnose(failed(attempt(exit_code=139)), SHARD)
     assert isinstance(error, GpuWorkerError)
     assert str(error) == (
-        "shard gpu-0000: the worker died: Essential container in task exited; exit code 139; "
-        "its log: /aws/batch/job, stream fanscribe/default/1"
+        "shard gpu-0000: the worker died: Essential container in task exited; exit code 139: it "
+        "crashed, time and again; its log: /aws/batch/job, stream fanscribe/default/1"
     )
 
 
@@ -157,6 +161,7 @@ class Case:
         self.work = work
         self.options = Options(budget_usd=10.0)
         self.confined: set[str] = set()
+        self.purchase: Literal["spot", "on_demand"] = "on_demand"
         self.failure = failed(attempt(status=HOST_LOST))
         chunks = []
         for file_id, indices in (("a", (0, 1)), ("b", (0,))):
@@ -228,7 +233,8 @@ class Case:
             verdict="",
             exact=True,
         )
-        payload = ExplainPayload(run, SHARD, estimate, self.failure)
+        shard = structs.replace(SHARD, purchase=self.purchase)
+        payload = ExplainPayload(run, shard, estimate, self.failure)
         return gpu_failure.explain(
             payload, self.work, settings, lambda ms, models: ms / 1000 * usd_per_second
         )
@@ -257,6 +263,31 @@ def case(account: Any) -> Iterator[Case]:
     yield Case(work)
     for key in list(work.keys("")):
         work.delete(key)
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [HOST_LOST, f"{CANCELLED} CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY"],
+)
+def test_a_shard_that_spot_had_no_host_for_goes_on_demand_once(case: Case, reason: str) -> None:
+    case.failure, case.purchase = failed(status=reason), "spot"
+    assert case.explain() == structs.replace(SHARD, purchase="on_demand")
+    assert case.failures() == {}
+    case.purchase = "on_demand"
+    assert case.explain().engine == "assemblyai"
+
+
+def test_a_job_that_no_queue_can_place_is_not_tried_on_another(case: Case) -> None:
+    case.failure = failed(status=f"{CANCELLED} MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT")
+    case.purchase, case.options = "spot", Options(budget_usd=0.0)
+    with pytest.raises(GpuMisconfiguredError, match="can never run"):
+        case.explain()
+
+
+def test_a_capacity_error_says_which_hosts_there_were_none_of() -> None:
+    error = diagnose(failed(status=f"{CANCELLED} CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY"), SHARD)
+    assert isinstance(error, GpuCapacityError)
+    assert "no on-demand host was to be had" in str(error)
 
 
 def test_the_hosted_engine_gets_the_unfinished_files_whole(case: Case) -> None:
@@ -345,6 +376,20 @@ def test_the_workers_own_error_is_raised_under_its_own_name(case: Case) -> None:
         case.explain()
     assert type(raised.value).__name__ == "ModelUnavailableError"
     assert str(raised.value) == "model x: not on the hub"
+
+
+@pytest.mark.parametrize(
+    "name", ["GpuOutOfMemoryError", "PoisonedChunkError", "AwsUnavailableError"]
+)
+def test_what_is_not_the_audios_fault_has_its_name_and_another_engine(
+    case: Case, name: str
+) -> None:
+    case.worker_said(name, "in its own words")
+    assert case.explain().engine == "assemblyai"
+    case.options = Options(fallback=False)
+    with pytest.raises(FanscribeError, match="in its own words") as raised:
+        case.explain()
+    assert type(raised.value).__name__ == name
 
 
 def test_an_error_of_the_worker_that_is_none_of_ours_keeps_its_words(case: Case) -> None:

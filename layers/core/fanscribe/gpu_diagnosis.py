@@ -13,17 +13,23 @@ from msgspec import Struct
 from fanscribe.contracts import GpuFailure, ShardRef
 from fanscribe.errors import (
     FanscribeError,
+    GpuCapacityError,
     GpuHostLostError,
     GpuImageError,
+    GpuMisconfiguredError,
     GpuTimeoutError,
     GpuWorkerError,
 )
 
 HOST_LOST = "Host EC2"
 """How the status reason of an attempt begins whose host was terminated or reclaimed."""
+NO_CAPACITY, MISCONFIGURED = "CAPACITY:", "MISCONFIGURATION:"
+"""In the status reason of a job that its queue cancelled because it could not be placed."""
 KILLED = 137
 TERMINATED = 143
 """Exits by SIGKILL, which without a lost host means memory, and by SIGTERM: Spot's warning."""
+SIGNALLED = 128
+"""Above it, an exit code is 128 and the signal that ended a worker."""
 
 
 class Container(Struct, frozen=True, rename="pascal"):
@@ -84,6 +90,10 @@ def diagnose(failure: GpuFailure, shard: ShardRef) -> FanscribeError:
     reason = _reason(job)
     if failure.Error == "States.Timeout" or "exceeded timeout" in reason:
         return GpuTimeoutError(shard.shard_id, shard.timeout_seconds)
+    if MISCONFIGURED in reason:
+        return GpuMisconfiguredError(shard.shard_id, reason)
+    if NO_CAPACITY in reason:
+        return GpuCapacityError(shard.shard_id, shard.purchase, reason)
     if last.host_lost:
         lost = sum(attempt.host_lost for attempt in job.attempts) or 1
         return GpuHostLostError(shard.shard_id, lost, reason)
@@ -91,6 +101,8 @@ def diagnose(failure: GpuFailure, shard: ShardRef) -> FanscribeError:
         return GpuImageError(job.container.image or "of the job definition", reason)
     if last.container.exit_code == KILLED:
         reason = f"{reason}: out of memory. Give the job definition more"
+    elif (last.container.exit_code or 0) > SIGNALLED:
+        reason = f"{reason}: it crashed, time and again"
     return GpuWorkerError(shard.shard_id, reason, _log_stream(job))
 
 

@@ -8,6 +8,7 @@ Failure and the error is raised by its name.
 from __future__ import annotations
 
 from aws_lambda_powertools import Logger
+from msgspec import structs
 
 from fanscribe import layout
 from fanscribe.contracts import ExplainPayload, Failure, Shard, ShardChunk, ShardRef, ShardSummary
@@ -15,9 +16,11 @@ from fanscribe.effective import hosted_models
 from fanscribe.errors import (
     AwsUnavailableError,
     FanscribeError,
+    GpuCapacityError,
     GpuDeviceError,
     GpuHostLostError,
     GpuImageError,
+    GpuMisconfiguredError,
     GpuOutOfMemoryError,
     GpuTimeoutError,
     GpuWorkerError,
@@ -36,11 +39,16 @@ from fanscribe.storage import Bucket
 logger = Logger(service="fanscribe", child=True)
 
 STATE = "TranscribeOnGpu"
+WANTS_A_HOST = (GpuCapacityError, GpuHostLostError)
+"""What an on-demand host does not suffer from."""
+
 NOT_THE_AUDIOS_FAULT = (
     AwsUnavailableError,
+    GpuCapacityError,
     GpuDeviceError,
     GpuHostLostError,
     GpuImageError,
+    GpuMisconfiguredError,
     GpuOutOfMemoryError,
     GpuTimeoutError,
     GpuWorkerError,
@@ -51,8 +59,14 @@ NOT_THE_AUDIOS_FAULT = (
 
 
 def explain(payload: ExplainPayload, work: Bucket, settings: Settings, price: Price) -> ShardRef:
-    """The hosted shard that takes over, or the error by name, recorded for every file it hits."""
+    """The shard that takes over, or the error by name, recorded for every file it hits.
+
+    A shard that Spot had no host for goes on demand, once; any other goes to the hosted engine.
+    """
     error = _error(payload, work)
+    if isinstance(error, WANTS_A_HOST) and payload.shard.purchase == "spot":
+        logger.warning("the shard goes on demand", extra={"error": str(error)})
+        return structs.replace(payload.shard, purchase="on_demand")
     shard = work.read_as(payload.shard.shard_key, Shard)
     done = transcribed(shard.chunks, work)
     undone = [chunk for chunk in shard.chunks if chunk.key not in done]

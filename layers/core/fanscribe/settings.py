@@ -34,7 +34,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     expire_work_after_days: int = 30
     chunk_seconds: int = 300
     shard_audio_minutes: int = 1440
-    max_shards: int = 64
+    max_shards: int = 1_000
+    max_vcpus: int = 64
     allow_http: bool = False
     allow_local_files: bool = False
     download_limit_mb: int = 400

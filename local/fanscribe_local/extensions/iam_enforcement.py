@@ -13,7 +13,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from moto.iam.access_control import PermissionResult
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication
+from moto.s3.models import FakeBucket
 
 from fanscribe_local.iam.authorization import AccessDeniedError, authorize, note_denial
 from fanscribe_local.iam.calls import Call, call_of, scope_of
@@ -26,6 +28,8 @@ App = Callable[..., Iterable[bytes]]
 
 
 def install() -> None:
+    # moto denies whatever a Deny names, its Condition unread; `iam.authorization` reads it.
+    FakeBucket.get_permission = lambda *_: PermissionResult.NEUTRAL
     serve = DomainDispatcherApplication.__call__
 
     def serve_or_refuse(self: Any, environ: Environ, start_response: Any) -> Iterable[bytes]:

@@ -76,6 +76,7 @@ def describe(function: LambdaFunction) -> Function:
         version="$LATEST",
         runtime=function.run_time,
         handler=function.handler,
+        log_group=getattr(function, "log_group", f"/aws/lambda/{function.function_name}"),
         timeout_seconds=float(function.timeout),
         memory_mb=int(function.memory_size),
         variables=tuple((str(k), str(v)) for k, v in function.environment_vars.items()),

@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable, Sequence
 from urllib.parse import unquote
 
+from moto.stepfunctions.parser.models import stepfunctions_parser_backends
+
 from fanscribe_local.iam.authorization import S3_ARN
 from fanscribe_local.iam.calls import Call
 from fanscribe_local.iam.policy import Need
@@ -90,6 +92,16 @@ def _submitted(call: Call, place: str) -> list[tuple[str, str]]:  # noqa: ARG001
     return [("batch:SubmitJob", given["jobQueue"]), ("batch:SubmitJob", given["jobDefinition"])]
 
 
+def _token_owner(call: Call, place: str) -> list[tuple[str, str]]:
+    """A task token belongs to an execution, and so to a state machine."""
+    _, region, account_id, _ = place.split(":")
+    for execution in stepfunctions_parser_backends[account_id][region]._get_executions():
+        pool = execution.exec_worker.env.callback_pool_manager
+        if pool.get(call.parameters["taskToken"]) is not None:
+            return [(f"states:{call.operation}", execution.state_machine_arn)]
+    return []  # a token that nobody waits for: the service says so
+
+
 def _table(call: Call, place: str) -> list[tuple[str, str]]:
     name = call.parameters["TableName"]
     arn = name if name.startswith("arn:") else f"arn:aws:dynamodb{place}table/{name}"
@@ -106,6 +118,8 @@ OTHERS: dict[str, Find] = {
     "secretsmanager:GetSecretValue": lambda call, _: [
         ("secretsmanager:GetSecretValue", call.parameters["SecretId"])
     ],
+    "states:SendTaskFailure": _token_owner,
+    "states:SendTaskSuccess": _token_owner,
     "sts:GetCallerIdentity": lambda _, __: [],
     **{f"dynamodb:{operation}": _table for operation in TABLE_OPERATIONS},
 }

@@ -79,6 +79,16 @@ def test_while_it_goes_on_the_failure_records_do(target: Target) -> None:
     assert [file.status for file in failed_files(target, RUN)] == ["failed", "partial"]
 
 
+def test_rejected_rows_are_told_before_there_is_a_report(target: Target) -> None:
+    failure = Failure(
+        file_id="~row-2", state="ValidateManifest", error="RowError", cause="c", row=2
+    )
+    target.s3.put_object(
+        Bucket="work", Key="runs/r1/rejected.jsonl", Body=msgspec.json.encode(failure) + b"\n"
+    )
+    assert [(file.file_id, file.row) for file in failed_files(target, RUN)] == [("~row-2", 2)]
+
+
 def test_the_table_counts_the_errors_and_says_where_to_look(target: Target) -> None:
     found = tuple(
         FailedFile(file_id=f"f{n}", status="failed", row=n, error="EmptyAudioError", cause="empty")

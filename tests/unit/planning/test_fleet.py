@@ -8,9 +8,16 @@ from fanscribe.planning.rates import parakeet_usd
 from fanscribe.settings import Settings
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 SETTINGS = Settings(work_bucket="w", output_bucket="o", shard_audio_minutes=60, max_shards=8)
-WIDE = Settings(work_bucket="w", output_bucket="o", shard_audio_minutes=10**6, max_shards=500)
+WIDE = Settings(
+    work_bucket="w",
+    output_bucket="o",
+    shard_audio_minutes=10**6,
+    max_shards=500,
+    max_vcpus=2000,
+)
 MINUTE = 60_000
 HOUR = 60 * MINUTE
 
@@ -30,6 +37,19 @@ def test_the_fewest_shards_that_are_in_time_are_taken(hours: int, deadline: int)
         assert gpu_minutes(audio_ms, shards, shards) <= deadline * 0.8 + 1e-6
     if shards > 1:
         assert gpu_minutes(audio_ms, shards - 1, shards) > deadline * 0.8 - 1e-6
+
+
+def test_more_shards_than_hosts_are_only_made_where_one_would_be_too_long() -> None:
+    few_hosts = structs.replace(WIDE, max_vcpus=40)
+    assert shard_count(20_000 * HOUR, few_hosts, deadline_minutes=15) == 10
+    shorter = structs.replace(few_hosts, shard_audio_minutes=60_000)
+    assert shard_count(20_000 * HOUR, shorter, deadline_minutes=15) == 20
+
+
+@pytest.mark.parametrize(("hours", "shards"), [(1_000, 10), (1_100, 10), (1_600, 20), (9_000, 40)])
+def test_no_host_waits_for_a_last_wave_of_few(hours: int, shards: int) -> None:
+    hundred_hours = structs.replace(WIDE, shard_audio_minutes=6_000, max_vcpus=40, max_shards=45)
+    assert shard_count(hours * HOUR, hundred_hours) == shards
 
 
 def test_a_budget_takes_shards_away_but_never_the_last() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
@@ -76,7 +76,10 @@ class Shard(Struct, frozen=True, kw_only=True):
 
 
 class ShardRef(Struct, frozen=True, kw_only=True):
-    """A shard as the state machine sees it: a line of `shards.jsonl`."""
+    """A shard as the state machine sees it: a line of `shards.jsonl`.
+
+    `purchase` is how its GPU host is paid for: Spot first, on demand where Spot had none.
+    """
 
     shard_id: str
     engine: Engine
@@ -84,6 +87,7 @@ class ShardRef(Struct, frozen=True, kw_only=True):
     audio_ms: Milliseconds
     chunk_count: int
     timeout_seconds: Annotated[int, Meta(ge=60)]
+    purchase: Literal["spot", "on_demand"] = "spot"
 
 
 class Plan(Struct, frozen=True, kw_only=True):

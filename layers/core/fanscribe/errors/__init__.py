@@ -11,9 +11,11 @@ from __future__ import annotations
 from fanscribe.errors.aws import AwsRefusedError, AwsUnavailableError
 from fanscribe.errors.base import FanscribeError, PayloadError, SettingMissingError, TransientError
 from fanscribe.errors.gpu import (
+    GpuCapacityError,
     GpuDeviceError,
     GpuHostLostError,
     GpuImageError,
+    GpuMisconfiguredError,
     GpuOutOfMemoryError,
     GpuTimeoutError,
     GpuWorkerError,
@@ -85,9 +87,11 @@ __all__ = [
     "EmptyAudioError",
     "EncryptedAudioError",
     "FanscribeError",
+    "GpuCapacityError",
     "GpuDeviceError",
     "GpuHostLostError",
     "GpuImageError",
+    "GpuMisconfiguredError",
     "GpuOutOfMemoryError",
     "GpuTimeoutError",
     "GpuWorkerError",

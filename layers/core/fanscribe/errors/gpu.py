@@ -49,6 +49,26 @@ class GpuHostLostError(FanscribeError):
         )
 
 
+class GpuCapacityError(FanscribeError):
+    """AWS had no host of the kinds that may be used."""
+
+    def __init__(self, shard_id: str, purchase: str, reason: str) -> None:
+        super().__init__(
+            f"shard {shard_id}: no {purchase.replace('_', '-')} host was to be had: {reason}. Run "
+            "the retry manifest later, or let GpuInstanceTypes name more types."
+        )
+
+
+class GpuMisconfiguredError(FanscribeError):
+    """The job fits no host that its compute environment may start."""
+
+    def __init__(self, shard_id: str, reason: str) -> None:
+        super().__init__(
+            f"shard {shard_id}: its job can never run: {reason}. Raise the stack's vCPU limits "
+            "above one host's vCPUs, and name instance types with a GPU, 4 vCPUs and 16 GB."
+        )
+
+
 class GpuTimeoutError(FanscribeError):
     """The job ran longer than its shard may take."""
 

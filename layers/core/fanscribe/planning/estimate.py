@@ -10,7 +10,7 @@ from fanscribe.effective import Effective, effective, hosted_models
 from fanscribe.errors import LanguageUnsupportedError
 from fanscribe.planning.budget import Load, estimate
 from fanscribe.planning.durations import Span, assumed_span, known_span
-from fanscribe.planning.fleet import no_gpu_in_time, shard_count
+from fanscribe.planning.fleet import hosts_at_once, no_gpu_in_time, shard_count
 from fanscribe.planning.measured import Measured, measured
 from fanscribe.planning.routing import engine_for
 from fanscribe.settings import Settings
@@ -84,7 +84,7 @@ class _Tally:
             assumed_ms=assumed.likely,
             low=self._low / likely if likely else 1.0,
             high=self._high / likely if likely else 1.0,
-            hosts=settings.max_shards,
+            hosts=hosts_at_once(settings),
         )
 
     def _add(self, kinds: frozenset[str], span: Span, items: int) -> None:

@@ -20,6 +20,9 @@ from fanscribe.settings import Settings
 
 _MS_PER_MINUTE = 60_000
 
+JOB_VCPUS = 4
+"""What the template's job definition asks for, and what the smallest GPU hosts have."""
+
 ENGINES_SHARE = 0.8
 """Of the time to the deadline, what the engines get; the rest is for split and merge."""
 
@@ -34,15 +37,24 @@ def shard_count(
 ) -> int:
     """The fewest shards that are done by the deadline; 0 where there is no audio.
 
-    No shard holds more than `shard_audio_minutes` unless there are `max_shards`, which the
-    account's limits allow; and there are no more than `budget_usd` pays for, if it pays for one.
+    A shard holds about `shard_audio_minutes` at most, as far as `max_shards` allow. More shards
+    than hosts at once bring no end nearer: there are as many as hosts then, or two or three times
+    as many, so that no host waits for the others. There are no more than `budget_usd` pays for, if
+    it pays for one.
     """
     if audio_ms == 0:
         return 0
+    hosts = hosts_at_once(settings)
     by_size = math.ceil(audio_ms / (settings.shard_audio_minutes * _MS_PER_MINUTE))
-    wanted = max(by_size, _in_time(audio_ms, deadline_minutes, speed))
+    in_time = min(_in_time(audio_ms, deadline_minutes, speed), hosts)
     affordable = _affordable(audio_ms, budget_usd, speed)
-    return max(1, int(min(wanted, settings.max_shards, affordable)))
+    wanted = int(min(max(by_size, in_time), settings.max_shards, affordable))
+    return max(1, wanted if wanted <= hosts else _in_whole_waves(wanted, settings))
+
+
+def hosts_at_once(settings: Settings) -> int:
+    """GPUs that the stack's compute environment starts at most."""
+    return max(1, settings.max_vcpus // JOB_VCPUS)
 
 
 def gpu_minutes(audio_ms: int, shards: int, hosts: int, speed: float | None = None) -> float:
@@ -72,6 +84,11 @@ def is_in_time(minutes: float, deadline_minutes: float) -> bool:
 def no_gpu_in_time(deadline_minutes: float) -> bool:
     """Whether the deadline passes before any GPU has started."""
     return not is_in_time(pricing().gpu.startup_minutes, deadline_minutes)
+
+
+def _in_whole_waves(shards: int, settings: Settings) -> int:
+    hosts = hosts_at_once(settings)
+    return hosts * min(round(shards / hosts), settings.max_shards // hosts)
 
 
 def _in_time(audio_ms: int, deadline_minutes: float, speed: float | None) -> int:

@@ -26,7 +26,7 @@ from fanscribe.planning.assignment import Assignment, assign
 from fanscribe.planning.budget import Load, estimate
 from fanscribe.planning.chunks import shard_chunks, units
 from fanscribe.planning.dealing import deal, reference
-from fanscribe.planning.fleet import no_gpu_in_time, shard_count
+from fanscribe.planning.fleet import hosts_at_once, no_gpu_in_time, shard_count
 from fanscribe.planning.known_results import transcribed
 from fanscribe.planning.measured import Measured, measured
 from fanscribe.planning.shards import Unit
@@ -171,7 +171,7 @@ def _exact(
         diarized_ms=_audio_ms(chunk for chunk in hosted if chunk.diarize),
         termed_ms=_audio_ms(chunk for chunk in hosted if chunk.key_terms),
         hosted_models=hosted_models(options, settings.assemblyai_models),
-        hosts=settings.max_shards,
+        hosts=hosts_at_once(settings),
     )
     return estimate(load, options, exact=True, known=known)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from fanscribe.contracts import ShardChunk
@@ -36,12 +36,20 @@ def pack(units: Sequence[Unit], count: int) -> list[tuple[ShardChunk, ...]]:
     once.
     """
     shards: list[list[ShardChunk]] = [[] for _ in range(min(max(count, 1), len(units)))]
-    loads = [(0, number) for number in range(len(shards))]
-    for unit in sorted(units, key=lambda unit: (-unit.samples, _place(unit.chunks[0]))):
-        samples, number = loads[0]
+    longest_first = sorted(units, key=lambda unit: (-unit.samples, _place(unit.chunks[0])))
+    homes = dealt([unit.samples for unit in longest_first], len(shards))
+    for unit, number in zip(longest_first, homes, strict=True):
         shards[number] += unit.chunks
-        heapq.heapreplace(loads, (samples + unit.samples, number))
     return [tuple(sorted(chunks, key=_place)) for chunks in shards]
+
+
+def dealt(longest_first: Iterable[int], count: int) -> Iterator[int]:
+    """The shard, of `count`, that each length goes to: the one with the least so far."""
+    loads = [(0, number) for number in range(count)]
+    for length in longest_first:
+        load, number = loads[0]
+        heapq.heapreplace(loads, (load + length, number))
+        yield number
 
 
 def timeout_seconds(audio_ms: int) -> int:
