@@ -27,7 +27,8 @@ from tiny_parakeet.evaluate import restore
 from tiny_parakeet.evaluation_sets import Sample, long_clip
 from tiny_parakeet.scoring import score, start_errors
 
-pytestmark = pytest.mark.model
+# Three modes are heard in one fixture, which on a busy machine takes minutes.
+pytestmark = [pytest.mark.model, pytest.mark.timeout(1200)]
 
 MODEL = Path(__file__).parents[2] / "local" / "tiny_parakeet" / "tiny_parakeet.nemo"
 MODES: tuple[Mode, ...] = ("batched", "streaming", "local-attention")
