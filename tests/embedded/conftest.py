@@ -21,12 +21,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.embedded)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_project(tmp_path_factory.mktemp("project"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def aws(project: Path) -> Iterator[EmbeddedAws]:
     left_out = os.environ.get("EMBEDDED_WITHOUT")
     extensions.MODULES = tuple(name for name in extensions.MODULES if name != left_out)
@@ -34,6 +34,6 @@ def aws(project: Path) -> Iterator[EmbeddedAws]:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def lab(aws: EmbeddedAws, project: Path) -> Lab:
     return Lab(aws, aws.deploy(project / "template.yaml", stack_name="lab"))
