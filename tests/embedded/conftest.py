@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from embedded.lab import Lab, write_project
 from fanscribe_local import EmbeddedAws, extensions
+
+from embedded.lab import Lab, write_project
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
