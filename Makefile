@@ -8,6 +8,9 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check
 PINS   := pyproject.toml constraints.txt
 FANSCRIBE := $(BIN)/fanscribe
 
+# The others share one embedded AWS a process, and want the machine to themselves.
+SIDE_BY_SIDE := tests/unit tests/functions tests/contract tests/golden
+
 .DEFAULT_GOAL := help
 .PHONY: help setup demo demo-hosted test test-fast fuzz faults scale lint kills campaign-hosted bench bench-gpu check-template check-permissions check-image image train-tiny clean
 
@@ -25,7 +28,8 @@ demo-hosted: $(VENV)/.run ## the same through the other engine, against a double
 	  --references events/demo/references --output-dir out/demo-hosted
 
 test: $(VENV)/.all lint ## every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE) -n auto --dist loadscope
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE:%=--ignore=%)
 
 test-fast: $(VENV)/.dev ## the tests that need neither torch nor the embedded AWS
 	$(BIN)/python -m pytest tests/unit tests/functions tests/contract -m "not model and not slow and not fuzz" -q -n auto \

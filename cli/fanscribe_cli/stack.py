@@ -61,10 +61,12 @@ class Target(NamedTuple):
 
     def function(self, state: str) -> str:
         """The name of the function that the state calls."""
-        found = self.cloudformation.describe_stack_resource(
-            StackName=self.stack, LogicalResourceId=f"{state}Function"
-        )
-        return found["StackResourceDetail"]["PhysicalResourceId"]
+        pages = self.cloudformation.get_paginator("list_stack_resources")
+        for page in pages.paginate(StackName=self.stack):
+            for resource in page["StackResourceSummaries"]:
+                if resource.get("LogicalResourceId") == f"{state}Function":
+                    return resource["PhysicalResourceId"]
+        raise CliError(f"stack {self.stack} has no {state}Function: deploy it again")
 
     def console_url(self, execution_arn: str) -> str | None:
         """The execution's page in the AWS console; None where there is no console."""

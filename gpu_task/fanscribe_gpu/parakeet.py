@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 import numpy as np
 from fanscribe.contracts import SAMPLE_RATE, Word, samples_to_ms
-from fanscribe.errors import GpuDeviceError, ModelUnavailableError
+from fanscribe.errors import GpuDeviceError
 
 from fanscribe_gpu.boosting import Boosting, Terms
 from fanscribe_gpu.engine import Audio, BatchTooLargeError, Clip, HeardClip, HeardWindow, Window
-from fanscribe_gpu.log import logger, quiet_libraries
-from fanscribe_gpu.model_files import model_file
+from fanscribe_gpu.nemo_models import load_network
 from fanscribe_gpu.precision import computing_on
 from fanscribe_gpu.tokens import (
     Tokens,
@@ -38,22 +37,7 @@ _FRAMES_AROUND = [128, 128]
 
 def load_parakeet(model: str, client: S3Client) -> Parakeet:
     """The model, on the GPU if there is one. Raises ModelUnavailableError."""
-    path = model_file(model, client)  # before the imports, which take longer than to say no
-    quiet_libraries()
-    import torch
-    from nemo.collections.asr.models import ASRModel
-    from nemo.utils import logging as nemo_logging
-
-    nemo_logging.setLevel(nemo_logging.ERROR)
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    try:
-        if path:
-            network = ASRModel.restore_from(str(path), map_location=device)
-        else:
-            network = ASRModel.from_pretrained(model, map_location=device)
-    except Exception as fault:  # the hub, tar, yaml and torch each fail in classes of their own
-        raise ModelUnavailableError(model, f"{type(fault).__name__}: {fault}") from fault
-    logger.info("model loaded", extra={"model": model, "device": str(device)})
+    network = load_network("ASRModel", model, client)
     return Parakeet(network)
 
 

@@ -15,8 +15,7 @@ from fanscribe.contracts import Turn
 from fanscribe.errors import ModelUnavailableError
 from numpy.typing import NDArray
 
-from fanscribe_gpu.log import logger, quiet_libraries
-from fanscribe_gpu.model_files import model_file
+from fanscribe_gpu.nemo_models import load_network
 from fanscribe_gpu.turns import turns_of
 
 if TYPE_CHECKING:
@@ -28,24 +27,9 @@ _MARGIN = 2  # features that the edge of a signal reaches into: their window is 
 
 def load_sortformer(model: str, client: S3Client) -> Sortformer:
     """The model, on the GPU if there is one. Raises ModelUnavailableError."""
-    path = model_file(model, client)  # before the imports, which take longer than to say no
-    quiet_libraries()
-    import torch
-    from nemo.collections.asr.models import SortformerEncLabelModel
-    from nemo.utils import logging as nemo_logging
-
-    nemo_logging.setLevel(nemo_logging.ERROR)
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    try:
-        if path:
-            network = SortformerEncLabelModel.restore_from(str(path), map_location=device)
-        else:
-            network = SortformerEncLabelModel.from_pretrained(model, map_location=device)
-    except Exception as fault:  # the hub, tar, yaml and torch each fail in classes of their own
-        raise ModelUnavailableError(model, f"{type(fault).__name__}: {fault}") from fault
+    network = load_network("SortformerEncLabelModel", model, client)
     if not network.streaming_mode:
         raise ModelUnavailableError(model, "it is no streaming Sortformer")
-    logger.info("diarizer loaded", extra={"model": model, "device": str(device)})
     return Sortformer(network)
 
 

@@ -1,12 +1,20 @@
-"""Step in before or after moto creates a resource from a template."""
+"""Step in before or after moto creates a resource from a template, or teach it another kind."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
+from moto.cloudformation import parsing
+
 Properties = dict[str, Any]
 Create = Callable[..., Any]
+
+
+def find_new_models() -> None:
+    """Defining a CloudFormationModel registers it with moto; its lists may be cached already."""
+    for cached in (parsing.get_model_list, parsing.get_model_map, parsing.get_name_type_map):
+        cached.cache_clear()
 
 
 def before_creation(model: Any, prepare: Callable[[Properties, str], None]) -> None:

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 from fanscribe_local.iam.policy import Grant
+from fanscribe_local.iam.roles import own_policies
 
-from e2e.grants import UNTRIED, is_untried, superfluous, template_grants
+from e2e.grants import ACCOUNT, UNTRIED, is_untried, superfluous, template_grants
 from e2e.permission_runs import PermissionRuns
 
 
@@ -64,12 +65,20 @@ def _missed(runs: PermissionRuns, role: str, grant: Grant) -> None:
 def taken_away(iam: Any, grant: Grant) -> Iterator[None]:
     """Meanwhile the role's policy lacks one action on one resource."""
     where = {"RoleName": grant.role, "PolicyName": grant.policy}
-    whole = iam.get_role_policy(**where)["PolicyDocument"]
+    whole = _document(grant)
     iam.put_role_policy(**where, PolicyDocument=json.dumps(_without(whole, grant)))
     try:
         yield
     finally:
         iam.put_role_policy(**where, PolicyDocument=json.dumps(whole))
+
+
+def _document(grant: Grant) -> dict[str, Any]:
+    # Not by GetRolePolicy: moto answers a template's policies in Python's notation.
+    policies = own_policies(grant.role, ACCOUNT)
+    (text,) = (each.text for each in policies if each.name == grant.policy)
+    found: dict[str, Any] = json.loads(text)
+    return found
 
 
 def _without(policy: dict[str, Any], grant: Grant) -> dict[str, Any]:

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from embedded.lab import Lab, write_project
 from fanscribe_local import EmbeddedAws, extensions
+
+from embedded.lab import Lab, write_project
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -21,12 +22,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.embedded)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_project(tmp_path_factory.mktemp("project"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def aws(project: Path) -> Iterator[EmbeddedAws]:
     left_out = os.environ.get("EMBEDDED_WITHOUT")
     extensions.MODULES = tuple(name for name in extensions.MODULES if name != left_out)
@@ -34,6 +35,6 @@ def aws(project: Path) -> Iterator[EmbeddedAws]:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def lab(aws: EmbeddedAws, project: Path) -> Lab:
     return Lab(aws, aws.deploy(project / "template.yaml", stack_name="lab"))

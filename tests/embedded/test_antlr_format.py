@@ -5,6 +5,7 @@ from __future__ import annotations
 import fanscribe_local  # noqa: F401 (it applies the extension)
 import pytest
 from antlr4.atn import ATNDeserializer as runtime  # noqa: N813
+
 from embedded.lab import PASS, Lab
 
 

@@ -11,9 +11,10 @@ import textwrap
 from pathlib import Path
 
 import pytest
-from embedded.lab import Lab, until
 from fanscribe_local import EmbeddedAws, extensions
 from fanscribe_local.scratch import make_scratch
+
+from embedded.lab import Lab, until
 
 LOCAL = Path(extensions.__file__).parents[2]
 

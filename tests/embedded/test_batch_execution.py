@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
+
 from embedded.lab import Lab, until
 
 TASK = ["python", "-m", "task"]

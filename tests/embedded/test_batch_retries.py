@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from embedded.lab import Lab
 from fanscribe_local.extensions.batch_retries import Ending, is_retried
+
+from embedded.lab import Lab
 
 EXIT_9 = Ending("9", "", "Essential container in task exited")
 SPOT = {"onStatusReason": "Host EC2*", "action": "RETRY"}

@@ -6,8 +6,9 @@ import json
 import time
 
 import pytest
-from embedded.lab import Lab, until
 from moto.batch.models import BatchBackend
+
+from embedded.lab import Lab, until
 
 
 def test_a_failed_job_is_task_failed_with_the_job_as_its_cause(lab: Lab) -> None:

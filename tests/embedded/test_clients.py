@@ -6,6 +6,7 @@ import os
 
 import boto3
 import pytest
+
 from embedded.lab import Lab
 
 

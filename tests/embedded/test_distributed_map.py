@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from embedded.lab import FAIL_NEGATIVE, PASS, Lab, distributed, numbers
 
 THRESHOLD = "States.ExceedToleratedFailureThreshold"

@@ -7,8 +7,9 @@ import uuid
 from typing import Any
 
 import pytest
-from embedded.lab import PASS, Lab, until
 from fanscribe_local.extensions.event_targets import input_for
+
+from embedded.lab import PASS, Lab, until
 
 EVENT = {"id": "e", "time": "t", "detail": {"key": 'a "b"', "size": 3, "tags": ["x"]}}
 

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from fanscribe_local import EmbeddedAws
-
-pytestmark = pytest.mark.embedded
 
 TEMPLATE = """
 AWSTemplateFormatVersion: "2010-09-09"
@@ -38,13 +34,12 @@ def handler(event, context):
 
 
 @pytest.fixture(scope="module")
-def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def url(aws: EmbeddedAws, tmp_path_factory: pytest.TempPathFactory) -> str:
     root = tmp_path_factory.mktemp("echo")
     (root / "echo").mkdir()
     (root / "echo/app.py").write_text(HANDLER)
     (root / "template.yaml").write_text(TEMPLATE)
-    with EmbeddedAws() as aws:
-        yield aws.deploy(Path(root / "template.yaml")).outputs["Url"]
+    return aws.deploy(root / "template.yaml", stack_name="echo").outputs["Url"]
 
 
 def call(url: str, body: str) -> tuple[int, str]:

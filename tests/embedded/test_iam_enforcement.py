@@ -11,8 +11,9 @@ import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
-from embedded.lab import Lab
 from fanscribe_local.iam.roles import Session, credentials
+
+from embedded.lab import Lab
 
 Statement = Mapping[str, Any]
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+from fanscribe_local.iam.roles import own_policies
+
 from embedded.lab import Lab
 
 STATEMENT = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
@@ -20,5 +22,5 @@ def test_a_list_has_only_the_elements_with_a_value(lab: Lab) -> None:
     lab.aws.client("cloudformation").create_stack(
         StackName="no-value", TemplateBody=json.dumps(TEMPLATE)
     )
-    policy = lab.aws.client("iam").get_role_policy(RoleName="no-value", PolicyName="own")
-    assert policy["PolicyDocument"]["Statement"] == [STATEMENT]
+    (policy,) = own_policies("no-value", "123456789012")
+    assert policy.statements() == [STATEMENT]

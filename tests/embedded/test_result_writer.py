@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+
 from embedded.lab import FAIL_NEGATIVE, PASS, Lab, distributed, numbers
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from embedded.lab import Lab
 from fanscribe_local import DeployError
+
+from embedded.lab import Lab
 
 NEEDS_A_LAYER_PERMISSION = """
 Resources:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from botocore.exceptions import ClientError
+
 from embedded.lab import PASS, Lab
 from embedded.test_iam_enforcement import allow, role
 

@@ -1,4 +1,4 @@
-"""Bad days, a few of the three hundred: `make faults` plays them all."""
+"""Bad days, a few beside the three hundred: `make faults` plays them all."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from faults.campaign import play, undisturbed
 from faults.scenario import scenario
 from faults.stage import Stage, stage
 
-SEEDS = range(1000, 1010)
+SEEDS = range(1000, 1005)
 
 pytestmark = pytest.mark.e2e
 

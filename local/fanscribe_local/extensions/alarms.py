@@ -12,11 +12,11 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
-from moto.cloudformation import parsing
 from moto.cloudwatch.models import cloudwatch_backends
 from moto.core.common_models import CloudFormationModel
 
 from fanscribe_local.host import CREDENTIALS, running_host
+from fanscribe_local.resource_creation import find_new_models
 
 
 class TemplateAlarm(CloudFormationModel):
@@ -81,6 +81,4 @@ def _client(region_name: str) -> Any:
 
 
 def install() -> None:
-    """Defining the class registers it with moto; its lists of classes may be cached already."""
-    for cached in (parsing.get_model_list, parsing.get_model_map, parsing.get_name_type_map):
-        cached.cache_clear()
+    find_new_models()

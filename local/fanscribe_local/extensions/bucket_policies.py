@@ -10,9 +10,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from moto.cloudformation import parsing
 from moto.core.common_models import CloudFormationModel
 from moto.s3.models import s3_backends
+
+from fanscribe_local.resource_creation import find_new_models
 
 PARTITION = "aws"
 
@@ -63,6 +64,4 @@ class BucketPolicy(CloudFormationModel):
 
 
 def install() -> None:
-    """Defining the class registers it with moto; its lists of classes may be cached already."""
-    for cached in (parsing.get_model_list, parsing.get_model_map, parsing.get_name_type_map):
-        cached.cache_clear()
+    find_new_models()

@@ -20,10 +20,10 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import boto3
-from moto.cloudformation import parsing
 from moto.core.common_models import CloudFormationModel
 
 from fanscribe_local.host import CREDENTIALS, REGION, running_host
+from fanscribe_local.resource_creation import find_new_models
 
 
 class FunctionUrl(CloudFormationModel):
@@ -134,6 +134,4 @@ def response_of(answer: Any, failed: bool) -> tuple[int, bytes]:
 
 
 def install() -> None:
-    """Defining the class registers it with moto; its lists of classes may be cached already."""
-    for cached in (parsing.get_model_list, parsing.get_model_map, parsing.get_name_type_map):
-        cached.cache_clear()
+    find_new_models()

@@ -12,9 +12,10 @@ import json
 import secrets
 from typing import Any
 
-from moto.cloudformation import parsing
 from moto.core.common_models import CloudFormationModel
 from moto.secretsmanager import secretsmanager_backends
+
+from fanscribe_local.resource_creation import find_new_models
 
 DEFAULT_LENGTH = 32
 
@@ -98,6 +99,4 @@ def _arn(created: Any) -> str:
 
 
 def install() -> None:
-    """Defining the class registers it with moto; its lists of classes may be cached already."""
-    for cached in (parsing.get_model_list, parsing.get_model_map, parsing.get_name_type_map):
-        cached.cache_clear()
+    find_new_models()

@@ -19,14 +19,26 @@ if TYPE_CHECKING:
 
 WAITS = {"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}
 
+TRUST = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {
+            "Effect": "Allow",
+            "Principal": {"Service": "states.amazonaws.com"},
+            "Action": "sts:AssumeRole",
+        }
+    ],
+}
+
 
 @pytest.fixture
 def target(s3: S3Client) -> Target:
     states = boto3.client("stepfunctions")
+    role = boto3.client("iam").create_role(
+        RoleName="states", AssumeRolePolicyDocument=json.dumps(TRUST)
+    )
     machine = states.create_state_machine(
-        name="mine-transcription",
-        definition=json.dumps(WAITS),
-        roleArn="arn:aws:iam::123456789012:role/states",
+        name="mine-transcription", definition=json.dumps(WAITS), roleArn=role["Role"]["Arn"]
     )
     outputs = Outputs(
         state_machine_arn=machine["stateMachineArn"],
