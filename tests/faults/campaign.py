@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from fanscribe_local.assemblyai_double.faults import Script
+from fanscribe_local.assemblyai_double.faults import Fault, Script
 
 from faults import invariants
 from faults.corpus import corpus, replacement
@@ -112,7 +112,17 @@ def _deeds(scenario: Scenario) -> Iterator[str]:
     if scenario.twins:
         yield "two runs at once"
     for fault in scenario.hosted_faults:
-        yield f"hosted {fault.status or fault.job_error or 'reset'}"
+        yield f"hosted {_named(fault)}"
+
+
+def _named(fault: Fault) -> str:
+    if fault.status:
+        return str(fault.status)
+    if fault.fate.error:
+        return "failing job"
+    if fault.after_serving:
+        return "lost answer"
+    return "answer cut short" if fault.cut else "late job" if fault.fate.late_s else "reset"
 
 
 def _paid_twice(stage: Stage, billed_before: int) -> Iterator[str]:

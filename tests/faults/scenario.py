@@ -128,6 +128,9 @@ def _hosted_fault(drawn: Scenario, dice: random.Random) -> Scenario:
             hosted.reset(dice.randint(1, 2)),
             hosted.reset(2, "GET"),
             hosted.lost_answer(),
+            hosted.cut_short(),
+            hosted.cut_short(2, "GET"),
+            hosted.late_job(5.0),
             hosted.failing_job("Transcoding failed. File does not appear to contain audio."),
         )
     )

@@ -69,8 +69,15 @@ class Stage(NamedTuple):
         for which in ("Input", "Work", "Output"):
             for key in self.keys(which):
                 s3.delete_object(Bucket=self.bucket(which), Key=key)
+        self._forget_hosted_jobs()
         self.weather.clear()
         self.violence.prepare(())
+
+    def _forget_hosted_jobs(self) -> None:
+        table = self.aws.session().resource("dynamodb").Table(self.stack.resources["HostedJobs"])
+        names = [key["AttributeName"] for key in table.key_schema]
+        for record in table.scan()["Items"]:
+            table.delete_item(Key={name: record[name] for name in names})
 
     def upload(self) -> bytes:
         """The recordings; the manifest that names them."""
