@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fanscribe_gpu.engine import Clip
 from fanscribe_gpu.parakeet import Parakeet, load_parakeet
-from tiny_sortformer.key_terms import Found, Spoken, found, strangers
+from tiny_parakeet.key_terms import Found, Spoken, found, strangers
 
 _MODEL = Path(__file__).parents[2] / "local" / "tiny_parakeet" / "tiny_parakeet.nemo"
 _CLIPS, _BATCH = 100, 16

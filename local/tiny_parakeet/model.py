@@ -10,6 +10,7 @@ import sentencepiece
 from nemo.collections.asr.models import EncDecRNNTBPEModel
 from omegaconf import DictConfig, OmegaConf
 
+from tiny_parakeet.acoustics import fast_conformer, mel_preprocessor
 from tiny_parakeet.espeak import SAMPLE_RATE
 from tiny_parakeet.tdt_loss import DURATIONS
 
@@ -46,22 +47,6 @@ def train_tokenizer(directory: Path, texts: Iterable[str], vocabulary: int = 512
     (directory / "vocab.txt").write_text("\n".join(pieces) + "\n")
 
 
-def _preprocessor() -> dict[str, Any]:
-    return {
-        "_target_": "nemo.collections.asr.modules.AudioToMelSpectrogramPreprocessor",
-        "sample_rate": SAMPLE_RATE,
-        "normalize": "per_feature",
-        "window_size": 0.025,
-        "window_stride": 0.01,
-        "window": "hann",
-        "features": _MEL_BINS,
-        "n_fft": 512,
-        "frame_splicing": 1,
-        "dither": 1e-5,
-        "pad_to": 0,
-    }
-
-
 def _spec_augment() -> dict[str, Any]:
     return {
         "_target_": "nemo.collections.asr.modules.SpectrogramAugmentation",
@@ -69,36 +54,6 @@ def _spec_augment() -> dict[str, Any]:
         "freq_width": 15,
         "time_masks": 2,
         "time_width": 0.03,
-    }
-
-
-def _encoder() -> dict[str, Any]:
-    return {
-        "_target_": "nemo.collections.asr.modules.ConformerEncoder",
-        "feat_in": _MEL_BINS,
-        "feat_out": -1,
-        "n_layers": _ENCODER_LAYERS,
-        "d_model": _ENCODER_WIDTH,
-        "use_bias": False,
-        "subsampling": "dw_striding",
-        "subsampling_factor": 8,
-        "subsampling_conv_channels": 32,
-        "causal_downsampling": False,
-        "ff_expansion_factor": 4,
-        "self_attention_model": "rel_pos",
-        "n_heads": 4,
-        "att_context_size": [-1, -1],
-        "att_context_style": "regular",
-        "xscaling": False,
-        "untie_biases": True,
-        "pos_emb_max_len": 5000,
-        "conv_kernel_size": 9,
-        "conv_norm_type": "batch_norm",
-        "conv_context_size": None,
-        "dropout": _DROPOUT,
-        "dropout_pre_encoder": _DROPOUT,
-        "dropout_emb": 0.0,
-        "dropout_att": _DROPOUT,
     }
 
 
@@ -153,9 +108,11 @@ def model_config(tokenizer: Path) -> DictConfig:
                 "num_tdt_durations": len(durations),
             },
             "tokenizer": {"dir": str(tokenizer), "type": "bpe"},
-            "preprocessor": _preprocessor(),
+            "preprocessor": mel_preprocessor(_MEL_BINS, "per_feature"),
             "spec_augment": _spec_augment(),
-            "encoder": _encoder(),
+            "encoder": fast_conformer(
+                _MEL_BINS, _ENCODER_WIDTH, _ENCODER_LAYERS, _DROPOUT, use_bias=False, xscaling=False
+            ),
             "decoder": _decoder(),
             "joint": _joint(),
             "decoding": {

@@ -13,8 +13,7 @@ import numpy as np
 from tiny_parakeet.corpus import trim_tail
 from tiny_parakeet.espeak import Espeak, Voice
 from tiny_parakeet.grammar import sentences
-
-from tiny_sortformer.speakers import voices
+from tiny_parakeet.speakers import voices
 
 _TRAINING_SPEAKERS, _HELD_OUT_SPEAKERS = 232, 34
 _SENTENCES_EACH = 45

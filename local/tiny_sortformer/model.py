@@ -6,6 +6,7 @@ from typing import Any
 
 from nemo.collections.asr.models import SortformerEncLabelModel
 from omegaconf import DictConfig, OmegaConf
+from tiny_parakeet.acoustics import fast_conformer, mel_preprocessor
 from tiny_parakeet.espeak import SAMPLE_RATE
 
 from tiny_sortformer.conversations import SLOTS
@@ -16,53 +17,6 @@ _ENCODER_LAYERS = 3
 _TRANSFORMER_WIDTH = 96
 _TRANSFORMER_LAYERS = 3
 _DROPOUT = 0.05
-
-
-def _preprocessor() -> dict[str, Any]:
-    # Not normalised: a stream's mean is not known before its end.
-    return {
-        "_target_": "nemo.collections.asr.modules.AudioToMelSpectrogramPreprocessor",
-        "sample_rate": SAMPLE_RATE,
-        "normalize": "NA",
-        "window_size": 0.025,
-        "window_stride": 0.01,
-        "window": "hann",
-        "features": _MEL_BINS,
-        "n_fft": 512,
-        "frame_splicing": 1,
-        "dither": 1e-5,
-        "pad_to": 0,
-    }
-
-
-def _encoder() -> dict[str, Any]:
-    return {
-        "_target_": "nemo.collections.asr.modules.ConformerEncoder",
-        "feat_in": _MEL_BINS,
-        "feat_out": -1,
-        "n_layers": _ENCODER_LAYERS,
-        "d_model": _ENCODER_WIDTH,
-        "use_bias": True,
-        "subsampling": "dw_striding",
-        "subsampling_factor": 8,
-        "subsampling_conv_channels": 32,
-        "causal_downsampling": False,
-        "ff_expansion_factor": 4,
-        "self_attention_model": "rel_pos",
-        "n_heads": 4,
-        "att_context_size": [-1, -1],
-        "att_context_style": "regular",
-        "xscaling": True,
-        "untie_biases": True,
-        "pos_emb_max_len": 5000,
-        "conv_kernel_size": 9,
-        "conv_norm_type": "batch_norm",
-        "conv_context_size": None,
-        "dropout": _DROPOUT,
-        "dropout_pre_encoder": _DROPOUT,
-        "dropout_emb": 0.0,
-        "dropout_att": _DROPOUT,
-    }
 
 
 def _transformer() -> dict[str, Any]:
@@ -118,8 +72,11 @@ def model_config() -> DictConfig:
                 "fc_d_model": _ENCODER_WIDTH,
                 "tf_d_model": _TRANSFORMER_WIDTH,
             },
-            "preprocessor": _preprocessor(),
-            "encoder": _encoder(),
+            # Not normalised: a stream's mean is not known before its end.
+            "preprocessor": mel_preprocessor(_MEL_BINS, "NA"),
+            "encoder": fast_conformer(
+                _MEL_BINS, _ENCODER_WIDTH, _ENCODER_LAYERS, _DROPOUT, use_bias=True, xscaling=True
+            ),
             "sortformer_modules": _streaming(),
             "transformer_encoder": _transformer(),
             "loss": {

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from fanscribe_gpu.engine import Clip, HeardClip
 from fanscribe_gpu.parakeet import Parakeet, load_parakeet
-from tiny_sortformer.key_terms import Found, Spoken, found, strangers
+from tiny_parakeet.key_terms import Found, Spoken, found, strangers
 
 pytestmark = [pytest.mark.model, pytest.mark.slow]
 

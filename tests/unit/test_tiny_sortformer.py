@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from tiny_parakeet.corpus import VOICE_NAMES
+from tiny_parakeet.speakers import HELD_OUT_VARIANTS, TRAINING_VARIANTS, voices
 from tiny_sortformer.conversations import FRAME_SAMPLES, Said, activity
 from tiny_sortformer.evaluate import error_rate
-from tiny_sortformer.speakers import HELD_OUT_VARIANTS, TRAINING_VARIANTS, voices
 
 A, B, NOBODY = (1, 0, 0, 0), (0, 1, 0, 0), (0, 0, 0, 0)
 

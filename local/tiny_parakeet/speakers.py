@@ -1,7 +1,8 @@
-"""Who speaks: espeak-ng's voice variants, the ones trained on and the ones kept for the test.
+"""Who else may speak: espeak-ng's voice variants beyond those that the tiny Parakeet knows.
 
-Every voice that the tiny Parakeet knows is kept for the test: whatever it transcribes is said by
-people that this model has never heard.
+A model that is to tell speakers apart is trained on some of them. The others, and all that the
+tiny Parakeet knows, are kept for tests: whatever is transcribed is said by people whom that model
+has never heard.
 """
 
 from __future__ import annotations

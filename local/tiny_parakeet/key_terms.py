@@ -14,12 +14,12 @@ from itertools import islice
 
 import kaldialign
 import numpy as np
+
 from tiny_parakeet.clips import amplitude
 from tiny_parakeet.corpus import trim_tail
 from tiny_parakeet.espeak import SAMPLE_RATE, Espeak
 from tiny_parakeet.grammar import RULES, sentences, words_of
-
-from tiny_sortformer.speakers import voices
+from tiny_parakeet.speakers import voices
 
 _KINDS = ("noun", "building", "name", "month", "person", "adjective", "animal", "day")
 _CONTENT_WORDS = [word for kind in _KINDS for word in RULES[kind] if "{" not in word]
