@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import av.error
 import msgspec
@@ -24,7 +24,6 @@ from msgspec import Struct
 from fanscribe_cli.cause import sentence
 from fanscribe_cli.faults import CliError
 from fanscribe_cli.inputs import Inputs
-from fanscribe_cli.local_rows import Upload
 from fanscribe_cli.request import Asked
 from fanscribe_cli.stack import Target
 from fanscribe_cli.upload import upload_prefix
@@ -48,7 +47,14 @@ def estimated(target: Target, name: str, inputs: Inputs, asked: Asked) -> Estima
     return Estimated(msgspec.convert(run, Run), msgspec.convert(estimate, Estimate))
 
 
-def with_durations(inputs: Inputs) -> Upload:
+class TimedManifest(NamedTuple):
+    """A manifest's name and its lines of JSON."""
+
+    name: str
+    body: bytes
+
+
+def with_durations(inputs: Inputs) -> TimedManifest:
     """The manifest of `inputs`, each recording of this machine with how long its header says it is.
 
     A recording that says nothing stays without: the estimate then assumes a length.
@@ -61,14 +67,13 @@ def with_durations(inputs: Inputs) -> Upload:
         if isinstance(one.body, Path) and (claimed := _claimed_seconds(one.body)) is not None
     }
     rows = [_told(row, seconds) for row in read_rows(manifest.name, io.BytesIO(body))]
-    return Upload(
+    return TimedManifest(
         f"{Path(manifest.name).stem}.jsonl", b"".join(msgspec.json.encode(r) + b"\n" for r in rows)
     )
 
 
 def _upload(target: Target, prefix: str, inputs: Inputs) -> str:
     bucket, manifest = target.outputs.input_bucket, with_durations(inputs)
-    assert isinstance(manifest.body, bytes)  # noqa: S101 - for the type checker
     target.s3.put_object(Bucket=bucket, Key=prefix + manifest.name, Body=manifest.body)
     return f"s3://{bucket}/{prefix}{manifest.name}"
 

@@ -90,8 +90,8 @@ def _storm(stage: Stage, scenario: Scenario, manifest: bytes) -> Iterator[str]:
         stage.put(corpus()[0].key, replacement())
     if not stage.wait(lambda: all(_is_over(stage, run) for run in runs), RUN_SECONDS):
         yield "the run does not end"
-    if not stage.wait(lambda: not list(invariants._no_orphans(stage)), SETTLE_SECONDS):
-        yield from invariants._no_orphans(stage)
+    if not stage.wait(lambda: not list(invariants.no_orphans(stage)), SETTLE_SECONDS):
+        yield from invariants.no_orphans(stage)
 
 
 def _stop(stage: Stage, run: str, state: str) -> None:

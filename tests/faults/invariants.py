@@ -72,7 +72,7 @@ def of_calm_run(stage: Stage, execution: str, calm: Transcripts) -> Iterator[str
 
 def of_stage(stage: Stage) -> Iterator[str]:
     """What is wrong with what all runs left behind."""
-    yield from _no_orphans(stage)
+    yield from no_orphans(stage)
     yield from _whole_objects(stage)
     yield from _nothing_leaked(stage)
 
@@ -114,7 +114,7 @@ def _same(file_id: str, found: Transcripts, calm: Transcripts) -> Iterator[str]:
             yield f"{name} differs from the undisturbed run's"
 
 
-def _no_orphans(stage: Stage) -> Iterator[str]:
+def no_orphans(stage: Stage) -> Iterator[str]:
     for job in stage.jobs():
         if job.status not in SETTLED:
             yield f"job {job.job_name} is still {job.status} after its run"

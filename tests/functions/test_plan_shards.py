@@ -424,7 +424,7 @@ def test_without_any_map_results_a_silent_item_is_lost_by_name(account) -> None:
 def test_more_failures_than_tolerated_stop_the_run_before_any_shard(account) -> None:
     items = [item("a"), item("b"), item("c")]
     account.split(cut(items[0], 5), cut(items[1], 5))
-    with pytest.raises(TooManyFailuresError, match=r"2 of 4 items failed.*s3://work/runs/r1/fail"):
+    with pytest.raises(TooManyFailuresError, match=r"2 of 4 items failed.*runs/r1/failures/"):
         account.plan(items, rejected=1, max_failure_percent=49.9)
     assert account.failure("c").error == "ItemLostError"
     assert not account.work.exists(layout.shards(RUN))

@@ -11,9 +11,7 @@ from recordings import recording
 
 
 def rows(inputs: Inputs) -> list[dict[str, object]]:
-    body = with_durations(inputs).body
-    assert isinstance(body, bytes)
-    return [json.loads(line) for line in body.splitlines()]
+    return [json.loads(line) for line in with_durations(inputs).body.splitlines()]
 
 
 def test_a_recording_here_is_as_long_as_its_header_says(tmp_path: Path) -> None:

@@ -202,7 +202,7 @@ def test_this_machine_is_refused_however_its_address_is_written(
         "file:///etc/passwd",
         "ftp://audio.example/audio",
         "gopher://127.0.0.1:6379/_INFO",
-        "s3://work/secret",
+        "s3://bucket/secret",
         "data:audio/wav;base64,AAAA",
         "https://audio.example\\@127.0.0.1/audio",
     ],
