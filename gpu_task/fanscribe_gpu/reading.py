@@ -16,7 +16,8 @@ from fanscribe.media.decode import decode
 from fanscribe.media.https_source import without_query
 from fanscribe.media.micro import micro_cuts
 from fanscribe.media.power import HOPS, power_of_signal
-from fanscribe.media.sandbox import SandboxedAudio, Sandboxes
+from fanscribe.media.sandbox import SandboxedAudio
+from fanscribe.media.sandboxes import Sandboxes
 from fanscribe.media.sources import Sources
 
 from fanscribe_gpu.engine import Audio, Clip

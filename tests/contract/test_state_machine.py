@@ -106,6 +106,12 @@ def test_every_map_is_distributed_tolerates_by_rule_and_writes_its_results(name:
     assert state["ResultWriter"]["Parameters"]["Bucket"] == "${WorkBucket}"
 
 
+@pytest.mark.parametrize("name", FUNCTION_STATES)
+def test_a_function_that_dies_or_finds_aws_failing_is_called_again(name: str) -> None:
+    retried = {error for rule in dict(STATES)[name]["Retry"] for error in rule["ErrorEquals"]}
+    assert {"Runtime.ExitError", "AwsUnavailableError"} <= retried
+
+
 def own_error_names(kind: str) -> set[str]:
     """Names in `ErrorEquals` of Retry or Catch that are ours and not AWS's."""
     return {

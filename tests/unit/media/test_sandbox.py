@@ -23,7 +23,8 @@ from fanscribe.errors import (
 from fanscribe.media.audio_file import AudioFile
 from fanscribe.media.cut_plan import plan_cuts
 from fanscribe.media.decode import decode
-from fanscribe.media.sandbox import Sandbox, SandboxedAudio, Sandboxes
+from fanscribe.media.sandbox import Sandbox, SandboxedAudio
+from fanscribe.media.sandboxes import Sandboxes
 from fanscribe.media.sources import identify  # noqa: F401 - must not be needed inside
 from recordings import FORMATS, recording
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from fanscribe_cli.estimating import with_durations
 from fanscribe_cli.inputs import Inputs, read_inputs
+from fanscribe_cli.timed_manifest import with_durations
 from recordings import recording
 
 
