@@ -51,9 +51,10 @@ def _start(job: Job, number: int) -> Container:
     container = Container(
         command, variables | _own_variables(job, number), _credentials(job), host, log.write
     )
-    job.running_container, job.status = container, JobStatus.RUNNING
-    if job.stop:
-        container.stop()
+    with job.starting:
+        job.running_container, job.status = container, JobStatus.RUNNING
+        if job.stop:
+            container.stop()
     return container
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from embedded.lab import Lab, until
+from fanscribe_local import batch_attempt
 
 TASK = ["python", "-m", "task"]
 GROUP = "/aws/batch/job"
@@ -77,6 +78,22 @@ def test_a_terminated_job_is_killed_and_says_why(lab: Lab) -> None:
     job = lab.finished(job_id)
     assert (job["status"], job["statusReason"]) == ("FAILED", "not needed")
     until(lambda: not running(pid))
+
+
+def test_a_job_terminated_while_its_container_starts_ends_for_good(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    credentials = batch_attempt._credentials
+
+    def terminated_meanwhile(job: batch_attempt.Job) -> dict[str, str]:
+        lab.batch.terminate_job(jobId=job.job_id, reason="changed our mind")
+        return credentials(job)
+
+    monkeypatch.setattr(batch_attempt, "_credentials", terminated_meanwhile)
+    job_id = lab.submit([*TASK, "sleep", "60"])
+    until(lambda: lab.described(job_id)["container"].get("exitCode"))
+    job = lab.finished(job_id)
+    assert (job["status"], job["statusReason"]) == ("FAILED", "changed our mind")
 
 
 def test_a_job_waits_for_a_free_slot(lab: Lab) -> None:

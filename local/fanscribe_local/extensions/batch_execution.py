@@ -28,6 +28,7 @@ def install() -> None:
     def create_unsettled(self: Job, *args: Any, **kwargs: Any) -> None:
         create(self, *args, **kwargs)
         self.settled = threading.Event()
+        self.starting = threading.Lock()
 
     def mark_settled(self: Job, success: bool = True) -> None:
         mark_stopped(self, success)
@@ -53,18 +54,22 @@ def run(self: Job) -> None:
 def terminate(self: Job, reason: str) -> None:
     if self.stop or self.job_stopped:
         return
-    self.stop, self.job_stopped_reason = True, reason
-    if container := getattr(self, "running_container", None):
-        container.stop()
-    elif self.status == JobStatus.RUNNABLE:
-        self._mark_stopped(success=False)
+    with self.starting:
+        self.stop, self.job_stopped_reason = True, reason
+        if container := getattr(self, "running_container", None):
+            container.stop()
+        elif self.status == JobStatus.RUNNABLE:
+            self._mark_stopped(success=False)
 
 
 def _attempt_until_settled(job: Job) -> bool:
     attempts = int(job.retry_strategy.get("attempts") or 1)
     for number in range(1, attempts + 1):
-        if job.stop:
-            return False
+        # From here on the attempt itself sees that the job is to stop, and ends it.
+        with job.starting:
+            if job.stop:
+                return False
+            job.status = JobStatus.STARTING
         ending, may_retry = attempt(job, number)
         if ending.exit_code == "0" and not job.stop and may_retry:
             return True
