@@ -45,6 +45,8 @@ MODULES = (
     "alarms",
     "no_value",
     "skipped_resources",
+    "resource_deletion",
+    "stack_deletion",
     "event_targets",
     "object_created_events",
     "iam_enforcement",
