@@ -69,3 +69,12 @@ class TemplateResource:
 
     def get_cfn_attribute(self, attribute_name: str) -> Any:
         return getattr(self, self.attributes[attribute_name])
+
+
+def in_camel_case(value: Any) -> Any:
+    """A template's properties as the service's API has them."""
+    if isinstance(value, list):
+        return [in_camel_case(one) for one in value]
+    if isinstance(value, dict):
+        return {key[0].lower() + key[1:]: in_camel_case(one) for key, one in value.items()}
+    return value
