@@ -87,6 +87,8 @@ class EmbeddedAws:
         self._lambda_slots = lambda_slots or max(4, 2 * (os.cpu_count() or 1))
         self._container_path = tuple(Path(path).resolve() for path in container_path)
         self._host: Host | None = None
+        self._clients: dict[str, Any] = {}
+        self._making = threading.Lock()
 
     def __enter__(self) -> EmbeddedAws:
         self.start()
@@ -110,6 +112,7 @@ class EmbeddedAws:
         self._server = ThreadedMotoServer(LOCALHOST, self._port, verbose=False)
         self._server.start()
         self.endpoint = f"http://{LOCALHOST}:{self._server.get_host_and_port()[1]}"
+        self._clients.clear()
         self._host = Host(
             endpoint=self.endpoint,
             directory=make_scratch(),
@@ -140,7 +143,11 @@ class EmbeddedAws:
         return EmbeddedSession(self.endpoint)
 
     def client(self, service: str) -> Any:
-        return self.session().client(service)
+        """One for all who ask, in any thread: making one takes longer than most calls."""
+        with self._making:
+            if service not in self._clients:
+                self._clients[service] = self.session().client(service)
+            return self._clients[service]
 
     def variables(self) -> dict[str, str]:
         """What another process needs in its environment to call this AWS."""
