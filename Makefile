@@ -106,9 +106,9 @@ $(VENV)/.run: $(VENV)/.dev
 	$(PIP) install --quiet --editable '.[gpu,local,dev]' --constraint constraints.txt
 	touch $@
 
-# aws-sam-cli and checkov pin their dependencies tighter than the others bear: each lives apart.
+# These command lines pin their dependencies tighter than the others bear: each lives apart.
 $(VENV)/.all: $(VENV)/.run tests/template/package.json tests/browser/package.json
-	for tool in sam checkov; do $(PYTHON) -m venv $(VENV)/$$tool && \
+	for tool in sam checkov aws; do $(PYTHON) -m venv $(VENV)/$$tool && \
 	  $(VENV)/$$tool/bin/python -m pip --disable-pip-version-check install --quiet \
 	  $$($(BIN)/python -c 'import sys, tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"][sys.argv[1]])' $$tool) \
 	  || exit; done
