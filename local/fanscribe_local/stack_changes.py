@@ -58,11 +58,12 @@ MENTIONS: dict[str, Callable[[Any], list[str]]] = {
 
 def needs_replacement(kind: str, before: Any, after: Any) -> bool:
     """Whether a property differs that AWS's schema of the kind lets nobody change."""
-    return any(_at(path, before) != _at(path, after) for path in _fixed(kind))
+    return any(_at(path, before) != _at(path, after) for path in fixed_properties(kind))
 
 
 @cache
-def _fixed(kind: str) -> tuple[tuple[str, ...], ...]:
+def fixed_properties(kind: str) -> tuple[tuple[str, ...], ...]:
+    """Paths of the properties that are set when a resource of this kind is created, and for good."""
     try:
         schema = PROVIDER_SCHEMA_MANAGER.get_resource_schema(REGION, kind).schema
     except ResourceNotFoundError:
