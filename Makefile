@@ -12,7 +12,7 @@ FANSCRIBE := $(BIN)/fanscribe
 SIDE_BY_SIDE := tests/unit tests/functions tests/contract tests/golden
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-hosted test test-fast fuzz faults scale lint kills campaign-hosted bench bench-gpu check-template check-permissions check-image image train-tiny clean clean-up
+.PHONY: help setup demo demo-hosted test test-fast fuzz faults scale lint kills campaign-hosted bench bench-gpu check-template check-permissions check-image image train-tiny clean clean-up test-deployed
 
 help: ## what there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 18
@@ -72,8 +72,15 @@ check-image: $(VENV)/.dev ## the worker's image without Docker: its pip lines an
 	PYTHONPATH=tests $(BIN)/python -m worker_image.dry_run
 
 clean-up: $(VENV)/.dev ## delete a deployed stack with all it holds: make clean-up STACK=fanscribe-dev
-	@test "$(origin STACK)" = "command line" || { echo "which stack? make clean-up STACK=..."; exit 2; }
+	@$(NAMED_STACK)
 	$(FANSCRIBE) clean-up --stack "$(STACK)"
+
+test-deployed: $(VENV)/.dev ## a run on a stack in your account, which costs some cents: make test-deployed STACK=fanscribe-dev
+	@$(NAMED_STACK)
+	FANSCRIBE_DEPLOYED_STACK="$(STACK)" $(BIN)/python -m pytest tests/deployed -m deployed
+
+# What costs or deletes takes no default.
+NAMED_STACK = test "$(origin STACK)" = "command line" || { echo "which stack? make $@ STACK=..."; exit 2; }
 
 STACK ?= fanscribe
 TAG   ?= latest

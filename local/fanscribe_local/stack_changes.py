@@ -63,7 +63,7 @@ def needs_replacement(kind: str, before: Any, after: Any) -> bool:
 
 @cache
 def fixed_properties(kind: str) -> tuple[tuple[str, ...], ...]:
-    """Paths of the properties that are set when a resource of this kind is created, and for good."""
+    """Paths of the properties that are set when such a resource is created, and for good."""
     try:
         schema = PROVIDER_SCHEMA_MANAGER.get_resource_schema(REGION, kind).schema
     except ResourceNotFoundError:
