@@ -15,11 +15,12 @@ from types import MappingProxyType, TracebackType
 from typing import Any
 
 import boto3
+from moto.core import DEFAULT_ACCOUNT_ID as ACCOUNT_ID
 from moto.core.config import default_user_config
 from moto.server import ThreadedMotoServer
 
-from fanscribe_local import stack
-from fanscribe_local.extensions import install_all
+from fanscribe_local import event_bus, stack
+from fanscribe_local.extensions import event_targets, install_all
 from fanscribe_local.host import (
     CREDENTIALS,
     REGION,
@@ -162,6 +163,11 @@ class EmbeddedAws:
             yield
         finally:
             host.without_hosts -= names
+
+    def fire(self, rule_name: str) -> None:
+        """Let the clock reach what a scheduled rule waits for. Raises KeyError."""
+        by_name = {rule.name: rule for rule in event_bus.rules(ACCOUNT_ID, REGION)}
+        event_targets.fire(by_name[rule_name])
 
     def open_access_book(self) -> AccessBook:
         """From now on, what roles are refused, and which grants decide; see `iam.authorization`."""
