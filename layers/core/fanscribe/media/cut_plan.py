@@ -25,6 +25,8 @@ PauseNear = Callable[[int], Cut]
 def plan_cuts(item: Item, source: Source, audio: AudioFile, chunk_seconds: int) -> CutPlan:
     """Measures a recording and cuts it. Raises what `probe` raises."""
     loudness = Loudness(audio)
+    # Whether the start is silent is asked later; now reading stands there.
+    loudness.between(0, _LOOK_S)
     found = probe(audio, loudness)
     asked = CutParameters(chunk_seconds=chunk_seconds)
     overlap = asked.overlap_seconds * SAMPLE_RATE

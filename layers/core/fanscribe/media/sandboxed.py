@@ -7,18 +7,17 @@ bytes.
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import importlib
 import io
 import os
 import pickle
-import pkgutil
 import resource
 import sys
 from collections import OrderedDict
 from pathlib import Path
 
-import av
 import msgspec
 import numpy as np
 
@@ -41,19 +40,10 @@ from fanscribe.media.pipes import (
     Raised,
     Wanted,
 )
+from fanscribe.media.tags import ENCODINGS
 
-_NOT_FOR_DECODING = {"av.__main__", "av.datasets"}
-_NUMPYS_LAZY_PARTS = (
-    "char",
-    "ctypeslib",
-    "fft",
-    "linalg",
-    "ma",
-    "polynomial",
-    "random",
-    "rec",
-    "strings",
-)
+# What is imported where a file first has such a stream, or such a tag; inside, nothing can be.
+_LATE = ("av.subtitles.codeccontext", "av.subtitles.stream", "numpy.ma")
 
 _KEPT_BLOCKS = 128
 _MOST_BLOCKS = 64
@@ -184,13 +174,12 @@ class Sandboxed:
         self._audio = AudioFile(file, opening.audio_url, anchors)
 
 
-def import_all() -> None:
-    """What PyAV and NumPy would import when they meet what it is for: there is no file then."""
-    for module in pkgutil.walk_packages(av.__path__, "av."):
-        if module.name not in _NOT_FOR_DECODING:
-            importlib.import_module(module.name)
-    for part in _NUMPYS_LAZY_PARTS:
-        importlib.import_module(f"numpy.{part}")
+def import_late() -> None:
+    """What would be imported when a file asks for it: there is no file to import from then."""
+    for module in _LATE:
+        importlib.import_module(module)
+    for encoding in ENCODINGS.values():
+        codecs.lookup(encoding)
 
 
 def confine(memory_mb: int) -> None:
@@ -242,7 +231,7 @@ def main() -> None:
     """Whatever prints must not end up among the messages: that goes to standard error."""
     outgoing = os.dup(1)
     os.dup2(2, 1)
-    import_all()
+    import_late()
     confine(int(sys.argv[1]))
     Sandboxed(Pipe(0, outgoing)).serve()
 
