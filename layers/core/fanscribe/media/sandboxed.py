@@ -16,6 +16,7 @@ import pickle
 import resource
 import sys
 from collections import OrderedDict
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -25,10 +26,11 @@ from fanscribe.contracts import Anchor
 from fanscribe.errors import FanscribeError
 from fanscribe.media import cut_plan, decode, micro  # noqa: F401 - nothing can be imported later
 from fanscribe.media.audio_file import AudioFile
-from fanscribe.media.blocks import BLOCK
+from fanscribe.media.fetching import BLOCK
 from fanscribe.media.pipes import (
     BYTES,
     DONE,
+    EXPECT,
     NO_MEMORY,
     OPEN,
     RAISED,
@@ -38,8 +40,8 @@ from fanscribe.media.pipes import (
     Opening,
     Pipe,
     Raised,
-    Wanted,
 )
+from fanscribe.media.ranges import Look
 from fanscribe.media.tags import ENCODINGS
 
 # What is imported where a file first has such a stream, or such a tag; inside, nothing can be.
@@ -85,6 +87,9 @@ class PipedFile(io.RawIOBase):
     def announce(self, size: int, *, at_once: bool) -> None:
         self._announced, self._at_once = -(-size // BLOCK) + 1, at_once
 
+    def expect(self, looks: Sequence[Look]) -> None:
+        self._pipe.send(Message(EXPECT, msgspec.msgpack.encode(looks)))
+
     def read(self, size: int = -1) -> bytes:
         left = max(0, self._size - self._position)
         wanted = left if size < 0 else min(size, left)
@@ -115,7 +120,7 @@ class PipedFile(io.RawIOBase):
         return max(announced, min(1 + (index - self._began) // 2, _MOST_UNASKED))
 
     def _ask(self, index: int, count: int) -> None:
-        wanted = Wanted(index * BLOCK, count * BLOCK)
+        wanted = Look(index * BLOCK, count * BLOCK)
         self._pipe.send(Message(READ, msgspec.msgpack.encode(wanted)))
         answer = self._pipe.receive()
         if answer.kind != BYTES:
