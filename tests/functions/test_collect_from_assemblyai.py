@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from fanscribe import layout
 from fanscribe.contracts import (
+    AssemblyAiOptions,
     ChunkResult,
     HostedJob,
     HostedProgress,
+    HostedUse,
     ShardSummary,
     Source,
     Word,
@@ -123,7 +125,29 @@ def test_the_summary_bills_completed_audio_and_no_failed_job(rig: HostedRig, ser
         chunks_done=2,
         chunks_cached=0,
         chunks_failed=1,
+        hosted=(HostedUse(models="universal-3-5-pro,universal-2", billed_ms=4000),),
     )
+
+
+def test_the_summary_tells_apart_what_costs_apart(rig: HostedRig, serve: Any) -> None:
+    double = serve()
+    own = AssemblyAiOptions(speech_models=("universal-2",))
+    rig.shard(
+        chunk("call", upload(double), multichannel=True, channels=2, diarize=True),
+        chunk("one", upload(double), assemblyai=own),
+        chunk("two", upload(double), assemblyai=own),
+    )
+    rig.options(assemblyai={"redact_pii": True})
+    rig.collect_all(rig.submit())
+    assert summary(rig).hosted == (
+        HostedUse(
+            models="universal-3-5-pro,universal-2",
+            add_ons=("diarize", "redact_pii"),
+            billed_ms=4000,
+        ),
+        HostedUse(models="universal-2", billed_ms=4000),
+    )
+    assert summary(rig).billed_ms == 8000
 
 
 def test_a_shard_whose_results_are_all_there_bills_nothing(rig: HostedRig, serve: Any) -> None:

@@ -48,7 +48,7 @@ def collect_shard(
     if hosted.pending:
         hosted = _polled(shard, hosted, jobs, options, by)
     if not hosted.pending:
-        close_shard(shard, jobs, by.work)
+        close_shard(shard, jobs, options.assemblyai, by.work)
     return hosted
 
 
