@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 
 from fanscribe.contracts import Shard
 
@@ -11,27 +11,25 @@ from fanscribe_gpu.hearing import Heard, Hearing
 from fanscribe_gpu.pipeline import Outcome, Task, heard, on_the_files_clock
 from fanscribe_gpu.reading import ReadChunk, Reader
 
-_WINDOW_BATCHES = 2
+_WINDOWS_AT_RISK = 2
+"""One being heard, and one whose results are on their way: a kill costs both, and together they
+are what one batch may hold."""
 
 
-def batched(task: Task) -> Generator[Outcome, None, None]:
+def batched(task: Task) -> Generator[list[Outcome], None, None]:
     """A `Mode`."""
     settings = task.settings
     reader = Reader(task.chunks, task.sources, settings.read_ahead_chunks, task.stop, task.intake)
     with reader.running(settings.read_threads):
         hearing = Hearing(task.load(), settings.max_batch_seconds)
-        window_s = _WINDOW_BATCHES * settings.max_batch_seconds
-        yield from outcomes(task.shard, reader, hearing, window_s)
+        while window := reader.take(settings.max_batch_seconds // _WINDOWS_AT_RISK):
+            yield _outcomes(task.shard, window, hearing)
 
 
-def outcomes(shard: Shard, reader: Reader, hearing: Hearing, window_s: int) -> Iterator[Outcome]:
-    """`window_s` is how much audio is heard together: the more, the fuller the batches; the less,
-    the sooner results are safe."""
-    while window := reader.take(window_s):
-        pieces = [piece for read in window for piece in read.pieces]
-        answers = iter(hearing.hear([piece.clip for piece in pieces]))
-        for read in window:
-            yield _outcome(shard, read, [next(answers) for _ in read.pieces])
+def _outcomes(shard: Shard, window: list[ReadChunk], hearing: Hearing) -> list[Outcome]:
+    pieces = [piece for read in window for piece in read.pieces]
+    answers = iter(hearing.hear([piece.clip for piece in pieces]))
+    return [_outcome(shard, read, [next(answers) for _ in read.pieces]) for read in window]
 
 
 def _outcome(shard: Shard, read: ReadChunk, answers: list[Heard]) -> Outcome:

@@ -78,6 +78,7 @@ class Reader:
         self._sources = sources
         self._queue: Queue[ReadChunk] = Queue(ahead)
         self._left = len(chunks)
+        self._peeked: ReadChunk | None = None
         self._stop = stop
         self._closed = threading.Event()
         self._sandboxes = Sandboxes(_DECODER_MB)
@@ -101,21 +102,26 @@ class Reader:
                 self._sandboxes.interrupt()
 
     def take(self, seconds: int) -> list[ReadChunk]:
-        """The next chunk, and what else is ready, up to about so much audio; [] at the end."""
+        """The next chunk, and what else is ready, within so much audio unless the first alone is
+        more; [] at the end."""
         taken: list[ReadChunk] = []
-        missing = seconds * SAMPLE_RATE
-        while missing > 0 and (one := self._next(wait=not taken)) is not None:
-            taken.append(one)
-            missing -= one.chunk.end - one.chunk.start
+        room = seconds * SAMPLE_RATE
+        while (one := self._peek(wait=not taken)) is not None:
+            room -= one.chunk.end - one.chunk.start
+            if taken and room < 0:
+                break
+            taken.append(self._hand_out(one))
         return taken
 
     def next(self) -> ReadChunk | None:
         """The next chunk; None at the end. Read by one thread alone, they come in order."""
-        return self._next(wait=True)
+        one = self._peek(wait=True)
+        return one and self._hand_out(one)
 
     def next_ready(self) -> ReadChunk | None:
         """The next chunk if it has been read."""
-        return self._next(wait=False)
+        one = self._peek(wait=False)
+        return one and self._hand_out(one)
 
     @property
     def is_over(self) -> bool:
@@ -126,19 +132,20 @@ class Reader:
     def is_stopped(self) -> bool:
         return self._stop.is_set() or self._closed.is_set()
 
-    def _next(self, *, wait: bool) -> ReadChunk | None:
-        while not self.is_over:
-            try:
-                with self._intake.waiting():
-                    one = self._queue.get(block=wait, timeout=_BEAT_S)
-            except Empty:
-                if not wait:
-                    break
-                continue
-            self._left -= 1
-            self._intake.took(one.chunk.key)
-            return one
-        return None
+    def _peek(self, *, wait: bool) -> ReadChunk | None:
+        """The next chunk, which stays the next until it is handed out."""
+        while self._peeked is None and not self.is_over:
+            with suppress(Empty), self._intake.waiting():
+                self._peeked = self._queue.get(block=wait, timeout=_BEAT_S)
+            if not wait:
+                break
+        return None if self.is_over else self._peeked
+
+    def _hand_out(self, one: ReadChunk) -> ReadChunk:
+        self._peeked = None
+        self._left -= 1
+        self._intake.took(one.chunk.key)
+        return one
 
     def _put(self, one: ReadChunk) -> None:
         while not self.is_stopped:
