@@ -90,7 +90,5 @@ def test_an_item_line_is_an_item() -> None:
     ("items", "batch"),
     [(0, 1), (1, 1), (1_000, 1), (1_001, 2), (2_001, 3), (100_000, 100), (1_000_000, 100)],
 )
-def test_a_map_has_a_thousand_children_unless_each_would_hold_more_than_a_lambda_can_do(
-    items: int, batch: int
-) -> None:
+def test_a_map_has_a_thousand_children_or_a_hundred_files_in_each(items: int, batch: int) -> None:
     assert items_per_batch(items) == batch
