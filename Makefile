@@ -36,7 +36,7 @@ test-fast: $(VENV)/.dev ## the tests that need neither torch nor the embedded AW
 	  --hypothesis-profile=fast
 
 fuzz: $(VENV)/.dev ## 50,000 damaged recordings; the other tests read 2,000
-	$(BIN)/python -m pytest tests/unit/media -m fuzz -q
+	$(BIN)/python -m pytest tests/unit/media -m fuzz -q -n auto
 
 kills: $(VENV)/.dev ## kill the GPU worker fifty times, at moments drawn from a seed
 	PYTHONPATH=tests $(BIN)/python -m kills --kills 50

@@ -63,7 +63,7 @@ def play(stage: Stage, scenario: Scenario, calm: dict[str, bytes]) -> Verdict:
     else:
         violations.append("after the storm a run does not end")
     violations += invariants.of_stage(stage)
-    violations += _paid_twice(stage, billed_before)
+    violations += _paid_twice(stage, scenario, billed_before)
     return Verdict(scenario, met, tuple(violations), time.monotonic() - began)
 
 
@@ -128,10 +128,12 @@ def _named(fault: Fault) -> str:
     return "answer cut short" if fault.cut else "late job" if fault.fate.late_s else "reset"
 
 
-def _paid_twice(stage: Stage, billed_before: int) -> Iterator[str]:
+def _paid_twice(stage: Stage, scenario: Scenario, billed_before: int) -> Iterator[str]:
     """A file's job at the service is billed once, unless it failed there."""
     jobs = stage.double.jobs[billed_before:]
     billed = Counter(str(job.request["audio_url"]).partition("?")[0] for job in jobs if job.billed)
     for url, times in billed.items():
-        if times > 1:
+        # What was heard of a recording that was replaced is not used, and the next run pays anew.
+        replaced = scenario.source_replaced and url.endswith(corpus()[0].key)
+        if times > 1 + replaced:
             yield f"{url} was paid for {times} times"

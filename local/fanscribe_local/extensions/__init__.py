@@ -14,6 +14,7 @@ from importlib.metadata import version
 MOTO_VERSION = "5.2.5"
 MODULES = (
     "clients",
+    "service_names",
     "service_casing",
     "execution_names",
     "context_object",

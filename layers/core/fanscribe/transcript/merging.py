@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from fanscribe import layout
+from fanscribe.aws_faults import named
 from fanscribe.contracts import (
     CutPlan,
     Failure,
@@ -14,9 +15,10 @@ from fanscribe.contracts import (
     Run,
     Transcript,
 )
-from fanscribe.effective import effective, hosted_models
+from fanscribe.effective import effective
 from fanscribe.errors import ItemLostError
 from fanscribe.failures import record
+from fanscribe.hosted_use import hosted_models
 from fanscribe.parallel import in_parallel
 from fanscribe.settings import Settings
 from fanscribe.storage import Bucket
@@ -42,7 +44,8 @@ def merge_items(
             transcript = transcript_of(item, batch.run, work, settings)
             write(transcript, batch.run, output)
             statuses[transcript.status] += 1
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is this item's alone
+        except Exception as raised:  # noqa: BLE001 - whatever it is, it is this item's alone
+            error = named(raised)
             _record(item, error, batch.run, work)
             errors.append(error)
     if errors:
@@ -53,10 +56,11 @@ def merge_items(
 def transcript_of(item: MergeItem, run: Run, work: Bucket, settings: Settings) -> Transcript:
     """Raises NothingTranscribedError, or ItemLostError where there is no cut plan."""
     plan = _plan(run.run_id, item.file_id, work)
-    models = hosted_models(run.options, settings.assemblyai_models)
+    own = effective(plan.item, run.options)
+    models = hosted_models(own.assemblyai, settings.assemblyai_models)
     heard = look_up(plan, item, run.options, models, work)
     failures = failures_of(run.run_id, item.file_id, work) if heard.missing else []
-    return merge(plan, heard, failures, effective(plan.item, run.options).language)
+    return merge(plan, heard, failures, own.language)
 
 
 def write(transcript: Transcript, run: Run, output: Bucket) -> None:
