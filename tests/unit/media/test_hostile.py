@@ -27,11 +27,13 @@ from fanscribe.media.sandbox import Sandbox
 from fanscribe.media.sandboxed import import_late
 from hostile_corpus import CASES, Case, Traps, mutation, references, truncations
 from recordings import recording
-from web import Server, Site, forbid_leaving, serving
+from web import Server, Site, serving
 
 SECONDS, MEGABYTES = 5.0, 256
 URL = "s3://input/hostile"
 ITEM = Item(file_id="a", audio_url=URL, row=1)
+
+pytestmark = pytest.mark.usefixtures("nothing_leaves")
 
 MUTATIONS, MANY_MUTATIONS = 2_000, 50_000
 PARTS = range(MUTATIONS, MANY_MUTATIONS, 1_000)
@@ -73,11 +75,6 @@ def traps(canary: Server, tmp_path_factory: pytest.TempPathFactory) -> Traps:
 def sandbox() -> Iterator[Sandbox]:
     with Sandbox() as sandbox:
         yield sandbox
-
-
-@pytest.fixture(autouse=True)
-def nothing_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
-    forbid_leaving(monkeypatch)
 
 
 _touched: list[str] | None = None
