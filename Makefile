@@ -52,11 +52,11 @@ lint: $(VENV)/.dev ## ruff and mypy
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy layers/core gpu_task local cli functions
 
-bench: $(VENV)/.dev ## measure: captions against other writers, time and memory (bench/README.md)
-	$(BIN)/python -m bench captions hosted media page
+bench: $(VENV)/.dev ## measure what needs no model against others (bench/README.md)
+	$(BIN)/python -m bench captions hosted idle manifest media page planner
 
 bench-gpu: $(VENV)/.run ## measure the worker against NeMo's own ways, with whatever GPU there is
-	$(BIN)/python -m bench gpu
+	$(BIN)/python -m bench gpu key_terms
 
 campaign-hosted: $(VENV)/.dev ## two thousand files through the hosted engine, on a bad day of the service
 	$(BIN)/python -m bench.hosted.campaign 2000 polling

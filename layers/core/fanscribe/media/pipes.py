@@ -49,7 +49,7 @@ class Array(Struct, frozen=True):
     """An array of float32 as the content of DONE."""
 
     shape: tuple[int, ...]
-    data: bytearray
+    data: memoryview
 
 
 class Pipe:
