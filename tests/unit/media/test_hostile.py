@@ -11,7 +11,7 @@ import io
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -196,7 +196,7 @@ def test_every_error_they_may_give_exists() -> None:
         assert all(issubclass(getattr(errors, name), FanscribeError) for name in case.errors)
 
 
-def damaged(sandbox: Sandbox, seeds: range) -> None:
+def damaged(sandbox: Sandbox, seeds: Iterable[int]) -> None:
     """A damaged second of sound is an error by name, or some seconds: never a crash."""
     for seed in seeds:
         ending, data = mutation(seed)
@@ -209,6 +209,10 @@ def damaged(sandbox: Sandbox, seeds: range) -> None:
 
 def test_mutations_are_read_or_named(sandbox: Sandbox) -> None:
     damaged(sandbox, range(MUTATIONS))
+
+
+def test_a_mutation_that_claims_to_last_less_than_nothing_is_read(sandbox: Sandbox) -> None:
+    damaged(sandbox, [40_639])
 
 
 @pytest.mark.fuzz
