@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from functools import partial
 
@@ -116,7 +116,8 @@ class Job(Struct, kw_only=True):
     def _summary(
         self, shard: Shard, found: list[ShardChunk], progress: Progress, attempts: Attempts
     ) -> ShardSummary:
-        """Of all tries: what was found by this one and not by the first was done in between."""
+        """Of all tries: what was found by this one and not by the first was done in between; what
+        another run did meanwhile was found."""
         first = attempts.first_found
         return ShardSummary(
             shard_id=shard.shard_id,
@@ -125,7 +126,7 @@ class Job(Struct, kw_only=True):
             audio_ms=_audio_ms(found) - first.audio_ms + progress.audio_ms,
             billed_ms=attempts.machine_ms,
             chunks_done=len(found) - first.chunks + progress.done,
-            chunks_cached=first.chunks,
+            chunks_cached=first.chunks + progress.cached - len(found),
             chunks_failed=progress.failed,
             telemetry=self.meter.telemetry(progress.audio_ms) if self.loaded else None,
         )
@@ -165,11 +166,20 @@ class Job(Struct, kw_only=True):
     def _heard(self, shard: Shard, chunks: list[ShardChunk], records: Records) -> Iterator[Outcome]:
         load = partial(self._engine, shard.model)
         intake = Intake(self.journal, self.meter)
-        task = Task(shard, chunks, self._sources(), load, self.settings, self.stop, intake)
+        sources = self._sources()
+        task = Task(shard, chunks, sources, load, self.settings, self.stop, intake, self._known)
         with closing(hear(task, records.outcome)) as outcomes:
             for outcome in outcomes:
                 self.journal.settled(outcome.chunk.key)
                 yield outcome
+
+    def _known(self, chunks: Sequence[ShardChunk]) -> set[str]:
+        try:
+            return transcribed(chunks, self.work)
+        except (BotoCoreError, ClientError):
+            # Then perhaps they are heard twice; but they are heard.
+            logger.exception("not known whether another run was here")
+            return set()
 
     def _engine(self, model: str) -> Engine:
         """Loaded once, however many tasks ask for it."""

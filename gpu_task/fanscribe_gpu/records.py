@@ -27,9 +27,10 @@ class Records:
         chunk, result, error = outcome
         if error is not None:
             self._work.write_as(self._failure_key(chunk), _failure(chunk, error))
+            return
+        # An earlier attempt's failure goes first: beside a result it would contradict it.
+        self._work.delete(self._failure_key(chunk))
         if result is not None:
-            # An earlier attempt's failure goes first: beside a result it would contradict it.
-            self._work.delete(self._failure_key(chunk))
             self._work.write_as(layout.chunk_result(chunk.key), result)
 
     def told(self, told: Told) -> None:
