@@ -35,7 +35,7 @@ test-fast: $(VENV)/.dev ## the tests that need neither torch nor the embedded AW
 	$(BIN)/python -m pytest tests/unit tests/functions tests/contract -m "not model and not slow and not fuzz" -q -n auto \
 	  --hypothesis-profile=fast
 
-fuzz: $(VENV)/.dev ## 50,000 damaged recordings, 60,000 damaged plans and results; the tests read 2,000 and 300
+fuzz: $(VENV)/.dev ## 50,000 damaged recordings, 15,000 damaged plans and results; the tests read 2,000 and 300
 	$(BIN)/python -m pytest tests/unit -m fuzz -q -n auto
 
 kills: $(VENV)/.dev ## kill the GPU worker fifty times, at moments drawn from a seed

@@ -33,7 +33,7 @@ WRITTEN = {
     ),
     ChunkResult: RESULT,
 }
-SOME, MANY = 100, 20_000
+SOME, MANY = 100, 5_000
 
 
 class Holding(Bucket):

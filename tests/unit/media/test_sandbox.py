@@ -146,9 +146,9 @@ def test_an_opening_that_only_waits_for_the_processor_goes_on(wav: bytes) -> Non
 
 def test_memory_is_bounded(sandbox: Sandbox, wav: bytes) -> None:
     with opened(sandbox, wav) as audio:
-        assert ask(audio, "lambda audio: len(bytearray(100 * 1024**2))")
-        with pytest.raises(AudioMemoryError, match="more than 192 MB"):
-            ask(audio, "lambda audio: len(bytearray(250 * 1024**2))")
+        assert ask(audio, "lambda audio: len(bytearray(200 * 1024**2))")
+        with pytest.raises(AudioMemoryError, match="more than 384 MB"):
+            ask(audio, "lambda audio: len(bytearray(450 * 1024**2))")
         assert ask(audio, "lambda audio: 1") == 1
 
 

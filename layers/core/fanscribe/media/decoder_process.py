@@ -15,8 +15,9 @@ from typing import Self
 
 from fanscribe.media.pipes import Pipe
 
-MEMORY_MB = 192
-"""Beside the 50 MB of the interpreter: what decoding may take. Honest files take up to 60."""
+MEMORY_MB = 384
+"""Beside the 50 MB of the interpreter: what decoding may take. Honest files take up to 60, but
+FFmpeg's index of an M4A takes 6 for each hour, and a day's has to fit beside a chunk of it."""
 
 OPENING_S = 4
 """Of its processor time, what opening may take: an honest file takes hundredths of a second, and
