@@ -79,12 +79,16 @@ class StackUnderTest:
 
     def run(self, name: str, seconds: float = 180, **request: object) -> Execution:
         """Start an execution and wait for its end."""
-        arn = self.sfn.start_execution(
+        return self.wait(self.start(name, **request), seconds)
+
+    def start(self, name: str, **request: object) -> str:
+        """The ARN of an execution that was started."""
+        started = self.sfn.start_execution(
             stateMachineArn=self.stack.outputs["StateMachineArn"],
             name=name,
             input=json.dumps(request),
-        )["executionArn"]
-        return self.wait(arn, seconds)
+        )
+        return str(started["executionArn"])
 
     def wait(self, arn: str, seconds: float) -> Execution:
         deadline = time.monotonic() + seconds
