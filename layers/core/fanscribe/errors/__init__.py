@@ -33,6 +33,7 @@ from fanscribe.errors.hosted import (
     HostedThrottledError,
     HostedTranscriptionError,
     HostedUnavailableError,
+    HostedUnreadableError,
     HostedUploadTooLargeError,
 )
 from fanscribe.errors.manifest import (
@@ -105,6 +106,7 @@ __all__ = [
     "HostedThrottledError",
     "HostedTranscriptionError",
     "HostedUnavailableError",
+    "HostedUnreadableError",
     "HostedUploadTooLargeError",
     "ItemLostError",
     "LanguageUnsupportedError",
