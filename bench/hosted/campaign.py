@@ -46,7 +46,7 @@ LAMBDA_SLOTS = 16
 """Functions at once: one for each shard. A shard that waits for a slot uses up its state's time."""
 
 SHARD_MINUTES = "5"
-"""Of audio, 150 files: as many as in a shard of `ShardAudioMinutes` if they were ten minutes long."""
+"""Of audio: 150 files, as many as a shard has by default of recordings of ten minutes."""
 
 REQUESTS_ALLOWED = 20_000
 TRANSITIONS_ALLOWED = 1.5

@@ -33,8 +33,7 @@ class Execution:
     @property
     def entered(self) -> list[str]:
         """The states entered, in order."""
-        details = (event.get("stateEnteredEventDetails") for event in self.events)
-        return [detail["name"] for detail in details if detail]
+        return entered(self.events)
 
     def children(self, label: str) -> list[dict[str, Any]]:
         """The children of one Map, described."""
@@ -53,6 +52,12 @@ class Execution:
 
     def history(self, arn: str) -> list[dict[str, Any]]:
         return history(self.aws, arn)
+
+
+def entered(events: list[dict[str, Any]]) -> list[str]:
+    """The states that a history says were entered, in order."""
+    details = (event.get("stateEnteredEventDetails") for event in events)
+    return [detail["name"] for detail in details if detail]
 
 
 def history(aws: EmbeddedAws, arn: str) -> list[dict[str, Any]]:

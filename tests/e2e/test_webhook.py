@@ -19,7 +19,7 @@ from fanscribe_local.assemblyai_double import (
 from fanscribe_local.assemblyai_double.job import Job
 from hosted_rig import KEY, hear
 
-from e2e.stack_under_test import Execution, StackUnderTest
+from e2e.stack_under_test import Execution, StackUnderTest, entered
 
 ROOT = Path(__file__).parents[2]
 RECORDING = ROOT / "events/demo/recordings/greeting.mp3"
@@ -74,10 +74,7 @@ def told(deployed: StackUnderTest) -> Iterator[Told]:
 def shard_states(run: Execution) -> list[str]:
     """The states that the run's one hosted shard entered."""
     (child,) = run.children("TranscribeShards")
-    details = (
-        event.get("stateEnteredEventDetails") for event in run.history(child["executionArn"])
-    )
-    return [detail["name"] for detail in details if detail]
+    return entered(run.history(child["executionArn"]))
 
 
 def call(job: Job, secret: str | None, shard: str | None = None, **said: str) -> int:
@@ -155,6 +152,19 @@ def test_calls_that_come_again_together_and_late_change_nothing(told: Told) -> N
     assert answers == [200] * 5
     assert (told.stack.output_keys(run.run_id), text(told, run), shard_states(run)) == before
     assert len(told.jobs("again")) == 1
+
+
+def test_two_runs_of_one_recording_at_once_pay_once_and_both_have_its_words(told: Told) -> None:
+    url = told.stack.upload("twins.mp3", RECORDING)
+    rows = [{"audio_url": url, "file_id": "greeting"}]
+    arns = [
+        told.stack.start(f"twin-{number}", manifest=rows, engine="assemblyai", outputs=["txt"])
+        for number in (1, 2)
+    ]
+    runs = [told.stack.wait(arn, 180) for arn in arns]
+    assert [(run.status, text(told, run)) for run in runs] == [("SUCCEEDED", "Ask not.\n")] * 2
+    (job,) = told.jobs("twins")
+    assert job.billed
 
 
 def test_a_job_that_failed_is_told_too_and_ends_the_wait(told: Told) -> None:
