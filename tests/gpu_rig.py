@@ -162,7 +162,9 @@ class Stand:
     ) -> int:
         job = Job(
             settings=JobSettings(
-                run_id=RUN, shard_key=layout.shard(RUN, SHARD), work_bucket="work", **settings
+                **({"run_id": RUN} | settings),
+                shard_key=layout.shard(RUN, SHARD),
+                work_bucket="work",
             ),
             work=self.work,
             load=load,

@@ -67,9 +67,18 @@ def _speeds(found: dict[str, Measured], hours: float) -> Iterator[str]:
             f"| {one.cpu_s:.1f} | {ratios[1]:.2f}× | {one.peak_mb} |"
         )
     if torch.cuda.is_available():
-        gpu, speed = pricing().gpu, hours * 3600 / found[_OURS[0]].wall_s
-        usd = gpu.usd_per_hour / speed
-        yield f"\n{gpu.instance}'s price / this speed: ${usd:.5f} an audio hour"
+        yield from _dollars(hours * 3600 / found[_OURS[0]].wall_s)
+
+
+def _dollars(speed: float) -> Iterator[str]:
+    """A speed belongs to the device it was measured on, and to hosts that have it."""
+    device = torch.cuda.get_device_name()
+    yield ""
+    for name, rate in pricing().gpu.instances.items():
+        if rate.device in device:
+            spot, on_demand = rate.usd_per_hour / speed, rate.on_demand_usd_per_hour / speed
+            yield f"{name}: ${spot:.5f} an audio hour on Spot, ${on_demand:.5f} on demand"
+    yield f"an hour of audio = a host's price an hour / {speed:.0f}, plus its start"
 
 
 def _agreement(found: dict[str, Measured], spoken: Sequence[Recording]) -> Iterator[str]:

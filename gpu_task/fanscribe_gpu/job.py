@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from functools import partial
 
 import msgspec
 from botocore.exceptions import BotoCoreError, ClientError
+from fanscribe.aws_faults import named
 from fanscribe.contracts import Found, Shard, ShardChunk, ShardSummary, samples_to_ms
 from fanscribe.errors import PayloadError, PoisonedChunkError
 from fanscribe.media.sources import Reach, Sources
@@ -33,7 +34,7 @@ from fanscribe_gpu.progress import Progress, told_every
 from fanscribe_gpu.records import Records
 from fanscribe_gpu.speakers import tell_speakers, untold
 from fanscribe_gpu.suspicion import poisoned, suspects
-from fanscribe_gpu.verdict import exit_code, named, worst
+from fanscribe_gpu.verdict import exit_code, worst
 
 
 class Job(Struct, kw_only=True):
@@ -117,7 +118,8 @@ class Job(Struct, kw_only=True):
     def _summary(
         self, shard: Shard, found: list[ShardChunk], progress: Progress, attempts: Attempts
     ) -> ShardSummary:
-        """Of all tries: what was found by this one and not by the first was done in between."""
+        """Of all tries: what was found by this one and not by the first was done in between; what
+        another run did meanwhile was found."""
         first = attempts.first_found
         return ShardSummary(
             shard_id=shard.shard_id,
@@ -126,7 +128,7 @@ class Job(Struct, kw_only=True):
             audio_ms=_audio_ms(found) - first.audio_ms + progress.audio_ms,
             billed_ms=attempts.machine_ms,
             chunks_done=len(found) - first.chunks + progress.done,
-            chunks_cached=first.chunks,
+            chunks_cached=first.chunks + progress.cached - len(found),
             chunks_failed=progress.failed,
             telemetry=self.meter.telemetry(progress.audio_ms) if self.loaded else None,
         )
@@ -166,11 +168,20 @@ class Job(Struct, kw_only=True):
     def _heard(self, shard: Shard, chunks: list[ShardChunk], records: Records) -> Iterator[Outcome]:
         load = partial(self._engine, shard.model)
         intake = Intake(self.journal, self.meter)
-        task = Task(shard, chunks, self._sources(), load, self.settings, self.stop, intake)
+        sources = self._sources()
+        task = Task(shard, chunks, sources, load, self.settings, self.stop, intake, self._known)
         with closing(hear(task, records.outcome)) as outcomes:
             for outcome in outcomes:
                 self.journal.settled(outcome.chunk.key)
                 yield outcome
+
+    def _known(self, chunks: Sequence[ShardChunk]) -> set[str]:
+        try:
+            return transcribed(chunks, self.work)
+        except (BotoCoreError, ClientError):
+            # Then perhaps they are heard twice; but they are heard.
+            logger.exception("not known whether another run was here")
+            return set()
 
     def _engine(self, model: str) -> Engine:
         """Loaded once, however many tasks ask for it."""

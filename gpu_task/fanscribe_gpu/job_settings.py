@@ -12,7 +12,8 @@ from msgspec import Struct
 class JobSettings(Struct, frozen=True, kw_only=True):
     """Each field is the UPPER_SNAKE variable of its name.
 
-    `max_batch_seconds` is audio in one batch, padding included: what GPU memory must hold.
+    `max_batch_seconds` is audio in one batch, padding included: what GPU memory must hold, and, in
+    mode `batched`, what a kill costs at most. Half of it is heard while the rest is written.
     `read_ahead_chunks` is how many decoded chunks (19 MB each) may wait for the model.
     In mode `streaming`, `streams_at_once` recordings are heard in steps of `stream_step_seconds`,
     with `stream_before_seconds` and `stream_after_seconds` around; in mode `local-attention`, up
@@ -23,7 +24,7 @@ class JobSettings(Struct, frozen=True, kw_only=True):
     run_id: str
     shard_key: str
     work_bucket: str
-    max_batch_seconds: int = 960
+    max_batch_seconds: int = 1200
     read_threads: int = 2
     read_ahead_chunks: int = 6
     progress_seconds: int = 30

@@ -18,8 +18,9 @@ from fanscribe_gpu.writing import written
 class Mode(Protocol):
     """One way to hear the chunks of a shard."""
 
-    def __call__(self, task: Task) -> Generator[Outcome, None, None]:
-        """One outcome a chunk, as soon as it is known, until all are or the task is stopped.
+    def __call__(self, task: Task) -> Generator[list[Outcome], None, None]:
+        """One outcome a chunk, until all are known or the task is stopped; what became known at
+        once, as soon as it is, in a list that is not empty.
 
         Raises what loading the engine raises, and GpuDeviceError.
         """
@@ -35,5 +36,5 @@ MODES: dict[contracts.Mode, Mode] = {
 
 def hear(task: Task, write: Callable[[Outcome], None]) -> Generator[Outcome, None, None]:
     """Every outcome once it is written, which goes on beside the hearing. Close it to end early."""
-    with closing(MODES[task.shard.mode](task)) as outcomes:
-        yield from written(outcomes, write)
+    with closing(MODES[task.shard.mode](task)) as batches:
+        yield from written(batches, write)

@@ -14,14 +14,15 @@ from fanscribe_gpu.engine import Engine
 from fanscribe_gpu.intake import Intake
 from fanscribe_gpu.job_settings import JobSettings
 from fanscribe_gpu.language import language_of
-from fanscribe_gpu.reading import ReadChunk
+from fanscribe_gpu.reading import Known, ReadChunk, nothing_is_known
 
 
 class Task(NamedTuple):
     """The chunks of a shard that are still to hear, and what that takes.
 
     `load` gives the engine; what can be read meanwhile is. Once `stop` is set, nothing more is
-    begun. `intake` is told what is taken to be heard.
+    begun. `intake` is told what is taken to be heard, `known` which chunks another run has heard
+    meanwhile.
     """
 
     shard: Shard
@@ -31,10 +32,12 @@ class Task(NamedTuple):
     settings: JobSettings
     stop: threading.Event
     intake: Intake
+    known: Known = nothing_is_known
 
 
 class Outcome(NamedTuple):
-    """What became of a chunk: a result, or the error instead of one."""
+    """What became of a chunk: a result, or the error instead of one; neither where another run's
+    result has come to be meanwhile."""
 
     chunk: ShardChunk
     result: ChunkResult | None = None

@@ -15,7 +15,8 @@ from fanscribe_gpu.pipeline import Outcome
 
 
 class Progress(Struct):
-    """What the job has done so far; `audio_ms` counts chunks that have a result of this job's."""
+    """What the job has done so far; `cached` chunks have the result of an earlier try or of another
+    run, `audio_ms` counts those that have one of this job's."""
 
     chunks: int
     cached: int = 0
@@ -29,11 +30,13 @@ class Progress(Struct):
         return self.chunks == self.cached + self.done + self.failed
 
     def count(self, outcome: Outcome) -> None:
-        if outcome.result is None:
+        if outcome.result is not None:
+            self.done += 1
+            self.audio_ms += samples_to_ms(outcome.chunk.end - outcome.chunk.start)
+        elif outcome.error is not None:
             self.failed += 1
-            return
-        self.done += 1
-        self.audio_ms += samples_to_ms(outcome.chunk.end - outcome.chunk.start)
+        else:
+            self.cached += 1
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager, suppress
 from itertools import groupby
@@ -51,12 +51,23 @@ class Piece(NamedTuple):
 
 
 class ReadChunk(NamedTuple):
-    """A chunk ready for the model, or the error that kept it from being so."""
+    """A chunk ready for the model, or the error that kept it from being so. One that `is_known`
+    has a result by now, of another run's, and was not read."""
 
     chunk: ShardChunk
     pieces: list[Piece]
     error: Exception | None = None
     speech: tuple[Span, ...] = ()
+    is_known: bool = False
+
+
+Known = Callable[[Sequence[ShardChunk]], set[str]]
+"""Of chunks, the keys of those that have a result by now."""
+
+
+def nothing_is_known(chunks: Sequence[ShardChunk]) -> set[str]:  # noqa: ARG001
+    """A `Known` for who must hear every chunk."""
+    return set()
 
 
 class Reader:
@@ -70,14 +81,18 @@ class Reader:
         stop: threading.Event,
         intake: Intake,
         cut: Cut = micro_cuts,
+        known: Known = nothing_is_known,
     ) -> None:
-        """Once `stop` is set, no further chunk is read or handed out."""
+        """Once `stop` is set, no further chunk is read or handed out. `known` is asked right
+        before some chunks of a file are read."""
         self._intake = intake
         self._cut = cut
+        self._known = known
         self._chunks = chunks
         self._sources = sources
         self._queue: Queue[ReadChunk] = Queue(ahead)
         self._left = len(chunks)
+        self._peeked: ReadChunk | None = None
         self._stop = stop
         self._closed = threading.Event()
         self._sandboxes = Sandboxes(_DECODER_MB)
@@ -90,10 +105,8 @@ class Reader:
             ThreadPoolExecutor(threads, thread_name_prefix="reader") as pool,
         ):
             # Neighbouring chunks of a file share one open file, and go to one thread.
-            for source, group in groupby(self._chunks, key=lambda chunk: chunk.source):
-                chunks = list(group)
-                for first in range(0, len(chunks), _FILE_CHUNKS):
-                    pool.submit(self._read_file, source, chunks[first : first + _FILE_CHUNKS])
+            for chunks in neighbours(self._chunks):
+                pool.submit(self._read_unknown, chunks)
             try:
                 yield self
             finally:
@@ -101,21 +114,26 @@ class Reader:
                 self._sandboxes.interrupt()
 
     def take(self, seconds: int) -> list[ReadChunk]:
-        """The next chunk, and what else is ready, up to about so much audio; [] at the end."""
+        """The next chunk, and what else is ready, within so much audio unless the first alone is
+        more; [] at the end."""
         taken: list[ReadChunk] = []
-        missing = seconds * SAMPLE_RATE
-        while missing > 0 and (one := self._next(wait=not taken)) is not None:
-            taken.append(one)
-            missing -= one.chunk.end - one.chunk.start
+        room = seconds * SAMPLE_RATE
+        while (one := self._peek(wait=not taken)) is not None:
+            room -= one.chunk.end - one.chunk.start
+            if taken and room < 0:
+                break
+            taken.append(self._hand_out(one))
         return taken
 
     def next(self) -> ReadChunk | None:
         """The next chunk; None at the end. Read by one thread alone, they come in order."""
-        return self._next(wait=True)
+        one = self._peek(wait=True)
+        return one and self._hand_out(one)
 
     def next_ready(self) -> ReadChunk | None:
         """The next chunk if it has been read."""
-        return self._next(wait=False)
+        one = self._peek(wait=False)
+        return one and self._hand_out(one)
 
     @property
     def is_over(self) -> bool:
@@ -126,19 +144,20 @@ class Reader:
     def is_stopped(self) -> bool:
         return self._stop.is_set() or self._closed.is_set()
 
-    def _next(self, *, wait: bool) -> ReadChunk | None:
-        while not self.is_over:
-            try:
-                with self._intake.waiting():
-                    one = self._queue.get(block=wait, timeout=_BEAT_S)
-            except Empty:
-                if not wait:
-                    break
-                continue
-            self._left -= 1
-            self._intake.took(one.chunk.key)
-            return one
-        return None
+    def _peek(self, *, wait: bool) -> ReadChunk | None:
+        """The next chunk, which stays the next until it is handed out."""
+        while self._peeked is None and not self.is_over:
+            with suppress(Empty), self._intake.waiting():
+                self._peeked = self._queue.get(block=wait, timeout=_BEAT_S)
+            if not wait:
+                break
+        return None if self.is_over else self._peeked
+
+    def _hand_out(self, one: ReadChunk) -> ReadChunk:
+        self._peeked = None
+        self._left -= 1
+        self._intake.took(one.chunk.key)
+        return one
 
     def _put(self, one: ReadChunk) -> None:
         while not self.is_stopped:
@@ -146,9 +165,17 @@ class Reader:
                 self._queue.put(one, timeout=_BEAT_S)
                 return
 
-    def _read_file(self, source: Source, chunks: list[ShardChunk]) -> None:
+    def _read_unknown(self, chunks: list[ShardChunk]) -> None:
         if self.is_stopped:
             return
+        known = self._known(chunks)
+        for chunk in chunks:
+            if chunk.key in known:
+                self._put(ReadChunk(chunk, [], is_known=True))
+        if unknown := [chunk for chunk in chunks if chunk.key not in known]:
+            self._read_file(unknown[0].source, unknown)
+
+    def _read_file(self, source: Source, chunks: list[ShardChunk]) -> None:
         anchors = tuple(chunk.anchor for chunk in chunks if chunk.anchor)
         with ExitStack() as stack:
             try:
@@ -170,6 +197,14 @@ class Reader:
             sandbox.open(file, shown, file.size, _CHUNK_S, anchors=anchors) as audio,
         ):
             yield audio
+
+
+def neighbours(chunks: Iterable[ShardChunk]) -> Iterator[list[ShardChunk]]:
+    """The chunks in their order, those of one file together, an hour's worth at the most."""
+    for _, group in groupby(chunks, key=lambda chunk: chunk.source):
+        own = list(group)
+        for first in range(0, len(own), _FILE_CHUNKS):
+            yield own[first : first + _FILE_CHUNKS]
 
 
 def _read(audio: SandboxedAudio, chunk: ShardChunk, cut: Cut) -> ReadChunk:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 from fanscribe import layout
+from fanscribe.aws_faults import named
 from fanscribe.contracts import Failure, ShardChunk, ShardSummary, Turns
 from fanscribe.storage import Bucket
 from msgspec import structs
@@ -27,9 +28,10 @@ class Records:
         chunk, result, error = outcome
         if error is not None:
             self._work.write_as(self._failure_key(chunk), _failure(chunk, error))
+            return
+        # An earlier attempt's failure goes first: beside a result it would contradict it.
+        self._work.delete(self._failure_key(chunk))
         if result is not None:
-            # An earlier attempt's failure goes first: beside a result it would contradict it.
-            self._work.delete(self._failure_key(chunk))
             self._work.write_as(layout.chunk_result(chunk.key), result)
 
     def told(self, told: Told) -> None:
@@ -61,7 +63,8 @@ class Records:
         return layout.failure(self._run_id, chunk.file_id, _STATE, chunk.index, chunk.channel)
 
 
-def _failure(chunk: ShardChunk, error: Exception) -> Failure:
+def _failure(chunk: ShardChunk, raised: Exception) -> Failure:
+    error = named(raised)
     return Failure(
         file_id=chunk.file_id,
         state=_STATE,

@@ -24,7 +24,7 @@ _AHEAD_CHUNKS = 1
 _BEAT_S = 0.02
 
 
-def streaming(task: Task) -> Generator[Outcome, None, None]:
+def streaming(task: Task) -> Generator[list[Outcome], None, None]:
     """A `Mode`."""
     settings = task.settings
     dealt = lanes(runs(task.chunks), settings.streams_at_once)
@@ -49,15 +49,15 @@ def _reader(task: Task, lane: list[Run]) -> Reader:
     return Reader(chunks, task.sources, _AHEAD_CHUNKS, task.stop, task.intake, cut=whole)
 
 
-def _outcomes(all_lanes: list[Lane], hearing: Hearing) -> Iterator[Outcome]:
+def _outcomes(all_lanes: list[Lane], hearing: Hearing) -> Iterator[list[Outcome]]:
     """A step of every stream that is ready for one; a slow file holds up no other."""
     while going := [lane for lane in all_lanes if not lane.is_over]:
         steps = [(lane, window) for lane in going if (window := lane.window())]
         answers = hearing.listen([window for _, window in steps])
         for (lane, window), answer in zip(steps, answers, strict=True):
             lane.heard(window, answer)
-        for lane in going:
-            yield from lane.outcomes()
+        if settled := [outcome for lane in going for outcome in lane.outcomes()]:
+            yield settled
         if not steps:
             time.sleep(_BEAT_S)
 

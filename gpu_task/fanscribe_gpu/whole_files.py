@@ -55,7 +55,7 @@ class Stretch(NamedTuple):
         return Stretch(start, self.clip._replace(samples=samples), chunks)
 
 
-def whole_files(task: Task) -> Generator[Outcome, None, None]:
+def whole_files(task: Task) -> Generator[list[Outcome], None, None]:
     """A `Mode`."""
     settings = task.settings
     all_runs = runs(task.chunks, settings.whole_file_minutes * 60 * SAMPLE_RATE)
@@ -69,7 +69,7 @@ def whole_files(task: Task) -> Generator[Outcome, None, None]:
         hearing = Hearing(engine, settings.max_batch_seconds)
         ends = {run[-1].key for run in all_runs}
         for group in _groups(_stretches(reader, ends), settings.max_batch_seconds):
-            yield from _outcomes(task.shard, group, hearing)
+            yield list(_outcomes(task.shard, group, hearing))
 
 
 def _stretches(reader: Reader, ends: set[str]) -> Iterator[Stretch | ReadChunk]:

@@ -10,25 +10,30 @@ from fanscribe import layout
 from fanscribe.contracts import (
     AssemblyAiOptions,
     ChunkResult,
+    HostedJob,
     HostedProgress,
     HostedUse,
     ShardSummary,
+    Source,
     Word,
 )
 from fanscribe.errors import (
     HostedKeyRejectedError,
     HostedRequestError,
     HostedTranscriptionError,
+    SourceChangedError,
 )
 from fanscribe.hosted import collect, collector
 from fanscribe.parallel import AT_ONCE
 from fanscribe_local.assemblyai_double import broken, cut_short, failing_job, reset
 from hosted_rig import HostedRig, chunk, upload
+from msgspec import structs
 
 pytestmark = pytest.mark.slow
 
 pytest_plugins = ["hosted_fixtures"]
 
+RECORDING = "s3://input/one.wav"
 SIGNED = "https://b.s3.amazonaws.com/a.mp3?X-Amz-Signature=abc"
 
 
@@ -68,6 +73,36 @@ def test_an_open_job_is_waited_for_a_little_longer_each_time(rig: HostedRig, ser
         (1, 1, 5),
         (1, 2, 8),
     ]
+
+
+def as_planned_in_s3(rig: HostedRig, hosted: HostedProgress, etag: str) -> None:
+    """As if the jobs' recordings were RECORDING, planned when it had this etag."""
+    source = Source(audio_url=RECORDING, etag=etag)
+    jobs = rig.work.read_as(hosted.jobs_key, tuple[HostedJob, ...])
+    there = [structs.replace(job, chunk=structs.replace(job.chunk, source=source)) for job in jobs]
+    rig.work.write_as(hosted.jobs_key, there)
+
+
+def test_what_was_heard_of_a_recording_replaced_meanwhile_is_not_kept(
+    rig: HostedRig, serve: Any
+) -> None:
+    hosted = submitted(rig, serve(), "one")
+    rig.work.client.put_object(Bucket="input", Key="one.wav", Body=b"another")
+    as_planned_in_s3(rig, hosted, "the etag of the first")
+    with pytest.raises(SourceChangedError):
+        rig.collect_all(hosted)
+    assert [failure.error for failure in rig.failures().values()] == ["SourceChangedError"]
+    assert not rig.work.exists(layout.chunk_result("key-of-one"))
+    assert rig.ledger.find("key-of-one") is None
+
+
+def test_what_was_heard_of_a_recording_that_is_gone_since_is_kept(
+    rig: HostedRig, serve: Any
+) -> None:
+    hosted = submitted(rig, serve(), "one")
+    rig.work.client.delete_object(Bucket="input", Key="one.wav")
+    as_planned_in_s3(rig, hosted, "the etag it had")
+    assert rig.collect_all(hosted).done == 1
 
 
 def test_a_poll_that_is_repeated_counts_nothing_twice(rig: HostedRig, serve: Any) -> None:

@@ -14,6 +14,7 @@ from fanscribe.chunk_key import chunk_key
 from fanscribe.contracts import (
     OUTPUT_FORMATS,
     CaptionOptions,
+    ChunkResult,
     CutPlan,
     Engine,
     Failure,
@@ -315,6 +316,17 @@ def test_words_have_the_speakers_of_the_turns_they_lie_in(account: Account) -> N
     assert [word.speaker for word in found.words] == ["A", "B"]
     assert found.speakers == ("A", "B")
     assert found.warnings == ()
+
+
+def test_a_transcript_warns_of_what_the_plan_and_the_engine_warn_of_once(account: Account) -> None:
+    plan = plan_of(0, 60_000, 90_000)
+    account.planned(msgspec.structs.replace(plan, warnings=("the header claims 9:12",)))
+    account.heard(plan, 0, 1)
+    for key in list(account.work.keys("chunks/")):
+        result = account.work.read_as(key, ChunkResult)
+        account.work.write_as(key, msgspec.structs.replace(result, warnings=("日本 left out",)))
+    account.merge("talk")
+    assert account.transcript("talk").warnings == ("the header claims 9:12", "日本 left out")
 
 
 def test_words_without_turns_are_whole_and_the_transcript_says_what_is_missing(

@@ -341,6 +341,27 @@ def test_what_a_plan_warns_of_stands_with_its_outcome(account: Account) -> None:
     assert account.outcome("one").warnings == ("the header claims 9:12",)
 
 
+def test_what_a_transcript_warns_of_stands_with_its_outcome_once(account: Account) -> None:
+    warnings = ("the header claims 9:12", "speakers were not told apart")
+    account.transcribed(account.item("one"), warnings=warnings)
+    warned = msgspec.structs.replace(plan_of(0, 60_000, file_id="one"), warnings=warnings[:1])
+    account.work.write_as(layout.plan(RUN, "one"), warned)
+    account.report()
+    assert account.outcome("one").warnings == warnings
+
+
+def test_what_a_plan_warned_of_stands_with_an_item_that_failed(account: Account) -> None:
+    account.failed("one")
+    account.complete("two")
+    warned = msgspec.structs.replace(plan_of(0, 60_000, file_id="one"), warnings=("cut off",))
+    account.work.write_as(layout.plan(RUN, "one"), warned)
+    account.report()
+    assert (account.outcome("one").status, account.outcome("one").warnings) == (
+        "failed",
+        ("cut off",),
+    )
+
+
 def test_an_outcome_says_why_another_engine_heard_it(account: Account) -> None:
     account.transcribed(account.item("fallen-back"), engine="assemblyai")
     account.planned = [MergeItem(file_id="fallen-back", engine="parakeet", model="m")]

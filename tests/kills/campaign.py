@@ -151,7 +151,7 @@ class Campaign:
             yield f"other words: {sorted(other)}"
         if failures := bench.failures():
             yield f"failures: {failures}"
-        if again > len(suffered) * bench.workload.chunks_per_window:
+        if again > len(suffered) * bench.workload.chunks_per_batch:
             yield f"{again} clips heard again"
         summary = bench.summary()
         if summary.chunks_done != len(bench.expected_keys()) or summary.chunks_failed:

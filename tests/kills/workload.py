@@ -39,7 +39,7 @@ CREDENTIALS = {
 class Workload(Struct, frozen=True, kw_only=True):
     """What the worker is to do: recordings by name, and the seconds each is cut into.
 
-    A window is what is heard, and lost, together: two batches of `batch_s` seconds.
+    `batch_s` is what one batch may hold, and what a kill may cost.
     """
 
     command: tuple[str, ...]
@@ -49,12 +49,12 @@ class Workload(Struct, frozen=True, kw_only=True):
     batch_s: int
 
     @property
-    def chunks_per_window(self) -> int:
-        return -(-2 * self.batch_s // self.chunk_s)
+    def chunks_per_batch(self) -> int:
+        return self.batch_s // self.chunk_s
 
 
 def digest_workload(files: int = 6, seconds: int = 40) -> Workload:
-    """Made-up voices, each its own; 10 s a chunk, four chunks a window."""
+    """Made-up voices, each its own; 10 s a chunk, two chunks a batch."""
     sound = voice(seconds, SECOND, (), 1)
     recordings = {
         f"voice-{number}": (encoded("wav", sound * (0.5 + number / 20), SECOND), seconds)
@@ -73,7 +73,7 @@ def tiny_workload() -> Workload:
         model=str(TINY_MODEL),
         recordings={name: ((DEMO / name).read_bytes(), at) for name, at in lengths.items()},
         chunk_s=15,
-        batch_s=15,
+        batch_s=30,
     )
 
 

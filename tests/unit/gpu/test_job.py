@@ -79,6 +79,15 @@ def test_batches_stay_within_the_limit(stand: Stand) -> None:
     assert all(len(batch) * max(batch) <= 45 * SECOND for batch in engine.batches)
 
 
+def test_no_more_is_heard_at_once_than_half_of_what_a_kill_may_cost(stand: Stand) -> None:
+    source = stand.recording("a", beeps(PLACES, 100))
+    stand.shard(*[stand.chunk(source, at, 15 * at, 15 * at + 15) for at in range(6)])
+    engine = BeepEngine()
+    stand.run(engine, max_batch_seconds=80)
+    assert sum(map(sum, engine.batches)) == 90 * SECOND
+    assert all(sum(batch) <= 40 * SECOND for batch in engine.batches)
+
+
 def test_chunks_that_have_a_result_are_not_heard_again(stand: Stand) -> None:
     source = stand.recording("a", beeps(PLACES, 100))
     stand.shard(stand.chunk(source, 0, 0, 50), stand.chunk(source, 1, 50, 100))

@@ -51,6 +51,16 @@ def test_every_rate_names_its_source_and_its_date() -> None:
         assert part.source
 
 
+def test_every_gpu_host_of_the_template_has_its_price() -> None:
+    gpu = pricing().gpu
+    assert gpu.instances.keys() >= {"g6.xlarge", "g5.xlarge", "g4dn.xlarge"}
+    for rate in gpu.instances.values():
+        assert 0 < rate.usd_per_hour < rate.on_demand_usd_per_hour
+    estimated = gpu.instances["g6.xlarge"]
+    assert estimated.usd_per_hour == gpu.usd_per_hour
+    assert estimated.on_demand_usd_per_hour == gpu.on_demand_usd_per_hour
+
+
 def test_a_thousand_hours_on_spot_l4s_cost_about_three_dollars_and_the_startups() -> None:
     running = parakeet_usd(1000 * HOUR, 0)
     assert running == pytest.approx(3.0, rel=0.02)

@@ -49,7 +49,8 @@ class Outcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `suspects` counts stretches where words and sound do not go together, None where nobody
     looked; `gap_ms` is the time without words because chunks failed. `reason` says why this
-    engine heard it, where that is not plain to see; `warnings` are the cut plan's.
+    engine heard it, where that is not plain to see; `warnings` are the cut plan's and
+    the transcript's.
     """
 
     file_id: str

@@ -98,7 +98,8 @@ class Transcript(Struct, frozen=True, kw_only=True):
     `status` is "partial" exactly when `gaps` is not empty. `languages` are those that were heard,
     most words first; `speakers` and `channels` are named in the order in which they speak.
     `coverage` is None where neither the cut plan nor the engine says where speech is. `warnings`
-    are sentences for a person: what was asked for and could not be had.
+    are sentences for a person: what is odd about the recording, and what was asked for and could
+    not be had.
     """
 
     version: Literal[1] = 1

@@ -19,7 +19,9 @@ class GpuOutOfMemoryError(FanscribeError):
     """A batch of one does not fit the GPU."""
 
     def __init__(self, fault: str) -> None:
-        super().__init__(f"{fault}. Use a larger GPU or a smaller MaxBatchSeconds.")
+        super().__init__(
+            f"{fault}. Use a larger GPU, or mode `batched`, which hears half a minute at once."
+        )
 
 
 class GpuDeviceError(TransientError):

@@ -13,10 +13,19 @@ from fanscribe.errors import PricingError
 from fanscribe.settings import read_env
 
 
+class InstanceRate(Struct, frozen=True):
+    """What an instance type costs on Spot and on demand; `device` is its GPU, as CUDA names it."""
+
+    device: str
+    usd_per_hour: float
+    on_demand_usd_per_hour: float
+
+
 class GpuRate(Struct, frozen=True):
     """`speed` is hours of audio per hour of a whole job; `startup_minutes` come before it.
 
-    `model_minutes` of them are loading the model, the others the host and the image.
+    `model_minutes` of them are loading the model, the others the host and the image. Estimates
+    are of the one `instance`; `instances` are by type, for a speed that was measured on one.
     """
 
     instance: str
@@ -27,6 +36,8 @@ class GpuRate(Struct, frozen=True):
     model_minutes: float
     losses_per_hour: float
     source: str
+    instances: dict[str, InstanceRate]
+    instances_source: str
 
 
 class HostedRate(Struct, frozen=True):

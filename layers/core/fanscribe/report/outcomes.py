@@ -94,6 +94,7 @@ def _transcribed(
         gap_ms=result.gap_ms,
         error=result.gap.error if result.gap else None,
         cause=result.gap.cause if result.gap else None,
+        warnings=result.warnings,
         outputs_uri=outputs_uri(item.file_id),
     )
 
@@ -111,5 +112,6 @@ def _failed(failure: Failure, item: Item | None = None) -> Outcome:
 
 
 def _warned(outcome: Outcome, plans: Mapping[str, PlanNotes]) -> Outcome:
-    notes = plans.get(outcome.file_id)
-    return replace(outcome, warnings=notes.warnings) if notes and notes.warnings else outcome
+    """The plan's warnings first: a failed item has no others, and a transcript repeats them."""
+    noted = plans.get(outcome.file_id, PlanNotes()).warnings
+    return replace(outcome, warnings=tuple(dict.fromkeys((*noted, *outcome.warnings))))

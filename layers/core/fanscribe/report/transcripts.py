@@ -31,6 +31,7 @@ class _Heard(Struct, frozen=True, kw_only=True):
     gaps: tuple[Gap, ...] = ()
     confidence: float | None = None
     coverage: Coverage | None = None
+    warnings: tuple[str, ...] = ()
 
 
 class TranscriptLine(Struct, frozen=True, kw_only=True):
@@ -65,6 +66,7 @@ class Result(Struct, frozen=True, kw_only=True):
     suspects: int | None = None
     gap_ms: int = 0
     gap: Gap | None = None
+    warnings: tuple[str, ...] = ()
 
 
 def write_transcripts(run_id: str, file_ids: Iterable[str], output: Bucket) -> dict[str, Result]:
@@ -113,6 +115,7 @@ def _result(heard: _Heard) -> Result:
         suspects=_suspects(heard),
         gap_ms=sum(gap.end_ms - gap.start_ms for gap in heard.gaps),
         gap=next(iter(heard.gaps), None),
+        warnings=heard.warnings,
     )
 
 

@@ -107,7 +107,7 @@ def merge(
         channels=_in_turn(word.channel for word in words),
         confidence=mean_confidence(words),
         coverage=check_coverage(_speech(plan, heard.results), words, gaps),
-        warnings=_in_turn([*heard.warnings, *_warnings(heard.results)]),
+        warnings=_in_turn([*plan.warnings, *heard.warnings, *_warnings(heard.results)]),
     )
 
 
