@@ -33,6 +33,7 @@ from fanscribe.errors.hosted import (
     HostedThrottledError,
     HostedTranscriptionError,
     HostedUnavailableError,
+    HostedUnreadableError,
     HostedUploadTooLargeError,
 )
 from fanscribe.errors.manifest import (
@@ -106,6 +107,7 @@ __all__ = [
     "HostedThrottledError",
     "HostedTranscriptionError",
     "HostedUnavailableError",
+    "HostedUnreadableError",
     "HostedUploadTooLargeError",
     "ItemLostError",
     "LanguageUnsupportedError",
