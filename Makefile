@@ -12,7 +12,7 @@ FANSCRIBE := $(BIN)/fanscribe
 SIDE_BY_SIDE := tests/unit tests/functions tests/contract tests/golden
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-hosted test test-fast fuzz faults scale lint kills campaign-hosted bench bench-gpu check-template check-permissions check-image image train-tiny clean
+.PHONY: help setup demo demo-hosted test test-fast fuzz faults scale lint kills campaign-hosted bench bench-gpu check-template check-permissions check-image image train-tiny clean clean-up
 
 help: ## what there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 18
@@ -36,7 +36,7 @@ test-fast: $(VENV)/.dev ## the tests that need neither torch nor the embedded AW
 	  --hypothesis-profile=fast
 
 fuzz: $(VENV)/.dev ## 50,000 damaged recordings; the other tests read 2,000
-	$(BIN)/python -m pytest tests/unit/media -m fuzz -q
+	$(BIN)/python -m pytest tests/unit/media -m fuzz -q -n auto
 
 kills: $(VENV)/.dev ## kill the GPU worker fifty times, at moments drawn from a seed
 	PYTHONPATH=tests $(BIN)/python -m kills --kills 50
@@ -70,6 +70,10 @@ check-permissions: $(VENV)/.run ## take each permission away in turn: a run has 
 
 check-image: $(VENV)/.dev ## the worker's image without Docker: its pip lines and its command
 	PYTHONPATH=tests $(BIN)/python -m worker_image.dry_run
+
+clean-up: $(VENV)/.dev ## delete a deployed stack with all it holds: make clean-up STACK=fanscribe-dev
+	@test "$(origin STACK)" = "command line" || { echo "which stack? make clean-up STACK=..."; exit 2; }
+	$(FANSCRIBE) clean-up --stack "$(STACK)"
 
 STACK ?= fanscribe
 TAG   ?= latest

@@ -14,6 +14,7 @@ import fanscribe
 import typer
 
 from fanscribe_cli.commands import local
+from fanscribe_cli.commands.clean_up import clean_up
 from fanscribe_cli.commands.doctor import doctor
 from fanscribe_cli.commands.estimate import estimate
 from fanscribe_cli.commands.failures import failures
@@ -39,7 +40,16 @@ app = typer.Typer(
 )
 local_app = typer.Typer(no_args_is_help=True, help="The embedded AWS, kept running between runs.")
 
-COMMANDS: tuple[Callable[..., None], ...] = (run, estimate, watch, failures, retry, fetch, doctor)
+COMMANDS: tuple[Callable[..., None], ...] = (
+    run,
+    estimate,
+    watch,
+    failures,
+    retry,
+    fetch,
+    doctor,
+    clean_up,
+)
 LOCAL_COMMANDS: tuple[Callable[..., None], ...] = (local.up, local.down)
 for command in COMMANDS:
     app.command(epilog=EXIT_CODES)(command)

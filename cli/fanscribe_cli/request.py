@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 
 import msgspec
 import typer
-from fanscribe.contracts import OUTPUT_FORMATS, CaptionPreset, EngineChoice, Mode
+from fanscribe.contracts import OUTPUT_FORMATS, AssemblyAiOptions, CaptionPreset, EngineChoice, Mode
+from fanscribe.manifest.hosted_options import named
 from msgspec import Struct
 
 _RUN_ID = re.compile(r"[A-Za-z0-9_-]{1,80}")
@@ -35,6 +36,7 @@ class Asked(Struct, frozen=True, kw_only=True, omit_defaults=True):
     captions: Captions = Captions()
     timestamps: bool = False
     key_terms: tuple[str, ...] = ()
+    assemblyai: AssemblyAiOptions = AssemblyAiOptions()
     budget_usd: float | None = None
     deadline_minutes: int | None = None
     fallback: bool | None = None
@@ -57,6 +59,14 @@ def output_formats(text: str | None) -> tuple[str, ...]:
             param_hint="--output-format",
         )
     return tuple(dict.fromkeys(names))
+
+
+def hosted_options(pairs: list[str] | None) -> AssemblyAiOptions:
+    """`name=value`s as AssemblyAI's own options. typer.BadParameter for what is none."""
+    try:
+        return named(pairs or ())
+    except ValueError as fault:
+        raise typer.BadParameter(str(fault), param_hint="--assemblyai") from fault
 
 
 def run_id(given: str | None) -> str:

@@ -72,6 +72,16 @@ KeyTerm = Annotated[
     list[str] | None, typer.Option(rich_help_panel=ENGINE, help="A word to expect.")
 ]
 
+HostedOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--assemblyai",
+        metavar="NAME=VALUE",
+        rich_help_panel=ENGINE,
+        help="An option of AssemblyAI's own, such as speakers_expected=2 (docs/hosted.md).",
+    ),
+]
+
 BudgetUsd = Annotated[
     float | None, typer.Option(min=0, rich_help_panel=LIMITS, help="Stop a dearer run.")
 ]

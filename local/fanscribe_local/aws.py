@@ -15,11 +15,12 @@ from types import MappingProxyType, TracebackType
 from typing import Any
 
 import boto3
+from moto.core import DEFAULT_ACCOUNT_ID as ACCOUNT_ID
 from moto.core.config import default_user_config
 from moto.server import ThreadedMotoServer
 
-from fanscribe_local import stack
-from fanscribe_local.extensions import install_all
+from fanscribe_local import event_bus, stack
+from fanscribe_local.extensions import event_targets, install_all
 from fanscribe_local.host import (
     CREDENTIALS,
     REGION,
@@ -86,6 +87,8 @@ class EmbeddedAws:
         self._lambda_slots = lambda_slots or max(4, 2 * (os.cpu_count() or 1))
         self._container_path = tuple(Path(path).resolve() for path in container_path)
         self._host: Host | None = None
+        self._clients: dict[str, Any] = {}
+        self._making = threading.Lock()
 
     def __enter__(self) -> EmbeddedAws:
         self.start()
@@ -109,6 +112,7 @@ class EmbeddedAws:
         self._server = ThreadedMotoServer(LOCALHOST, self._port, verbose=False)
         self._server.start()
         self.endpoint = f"http://{LOCALHOST}:{self._server.get_host_and_port()[1]}"
+        self._clients.clear()
         self._host = Host(
             endpoint=self.endpoint,
             directory=make_scratch(),
@@ -139,7 +143,11 @@ class EmbeddedAws:
         return EmbeddedSession(self.endpoint)
 
     def client(self, service: str) -> Any:
-        return self.session().client(service)
+        """One for all who ask, in any thread: making one takes longer than most calls."""
+        with self._making:
+            if service not in self._clients:
+                self._clients[service] = self.session().client(service)
+            return self._clients[service]
 
     def variables(self) -> dict[str, str]:
         """What another process needs in its environment to call this AWS."""
@@ -155,6 +163,11 @@ class EmbeddedAws:
             yield
         finally:
             host.without_hosts -= names
+
+    def fire(self, rule_name: str) -> None:
+        """Let the clock reach what a scheduled rule waits for. Raises KeyError."""
+        by_name = {rule.name: rule for rule in event_bus.rules(ACCOUNT_ID, REGION)}
+        event_targets.fire(by_name[rule_name])
 
     def open_access_book(self) -> AccessBook:
         """From now on, what roles are refused, and which grants decide; see `iam.authorization`."""

@@ -7,9 +7,9 @@ import os
 from pathlib import Path
 
 import pytest
+from fanscribe_local import batch_attempt
 
 from embedded.lab import Lab, until
-from fanscribe_local import batch_attempt
 
 TASK = ["python", "-m", "task"]
 GROUP = "/aws/batch/job"

@@ -55,3 +55,26 @@ def test_an_event_that_is_put_starts_the_state_machine_of_its_rule(lab: Lab) -> 
     events.disable_rule(Name=name)
     events.put_events(Entries=[entry])
     assert len(executions(lab, machine)) == 1
+
+
+def test_a_schedule_starts_the_state_machine_of_its_rule_when_it_is_fired(lab: Lab) -> None:
+    events, machine = lab.aws.client("events"), lab.machine(PASS)
+    name = f"rule-{uuid.uuid4().hex[:8]}"
+    events.put_rule(Name=name, ScheduleExpression="cron(0 3 * * ? *)")
+    target = {"Id": "1", "Arn": machine, "RoleArn": lab.role, "Input": '{"manifest": "m"}'}
+    events.put_targets(Rule=name, Targets=[target])
+    lab.aws.fire(name)
+    (ended,) = until(lambda: executions(lab, machine))
+    assert ended["result"] == {"manifest": "m"}
+    events.disable_rule(Name=name)
+    lab.aws.fire(name)
+    assert len(executions(lab, machine)) == 1
+
+
+def test_no_event_is_for_a_schedule(lab: Lab) -> None:
+    events, machine = lab.aws.client("events"), lab.machine(PASS)
+    name = f"rule-{uuid.uuid4().hex[:8]}"
+    events.put_rule(Name=name, ScheduleExpression="rate(1 day)")
+    events.put_targets(Rule=name, Targets=[{"Id": "1", "Arn": machine, "RoleArn": lab.role}])
+    events.put_events(Entries=[{"Source": "ours", "DetailType": "said", "Detail": "{}"}])
+    assert executions(lab, machine) == []

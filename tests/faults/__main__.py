@@ -10,11 +10,9 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
 
-from faults.campaign import Verdict, play, undisturbed
-from faults.scenario import scenario
-from faults.stage import stage
+from faults.campaign import Verdict
+from faults.playing import played
 
 ALL = range(300)
 
@@ -25,23 +23,18 @@ def main() -> int:
     parser.add_argument("--seeds", type=_seeds, default=ALL, metavar="N|FROM:TO")
     seeds = parser.parse_args().seeds
     verdicts = []
-    for verdict in campaign(seeds):
+    for verdict in played(seeds):
         verdicts.append(verdict)
         _print(verdict, in_full=len(seeds) == 1)
     broken = [verdict for verdict in verdicts if verdict.violations]
     met = Counter(kind.partition(" x")[0] for verdict in verdicts for kind in verdict.met)
     print(f"{len(verdicts)} scenarios, {len(broken)} with violations")
     print("what fell:", ", ".join(f"{times} {what}" for what, times in met.most_common()))
+    if broken:
+        print(
+            "play again:", *(f"make faults SEEDS={one.scenario.seed}" for one in broken), sep="\n  "
+        )
     return bool(broken)
-
-
-def campaign(seeds: Iterable[int]) -> Iterator[Verdict]:
-    """The scenarios of `seeds`, one after the other on one stage."""
-    with stage() as on:
-        calm = {engine: undisturbed(on, engine) for engine in ("parakeet", "assemblyai")}
-        for seed in seeds:
-            drawn = scenario(seed)
-            yield play(on, drawn, calm[drawn.engine])
 
 
 def _print(verdict: Verdict, *, in_full: bool) -> None:

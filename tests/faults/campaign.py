@@ -31,7 +31,7 @@ class Verdict(NamedTuple):
 def undisturbed(stage: Stage, engine: str) -> dict[str, bytes]:
     """The transcripts of a run that nothing happens to."""
     stage.clear()
-    execution = stage.start(stage.upload(), engine)
+    execution = stage.start(stage.upload(engine))
     assert stage.wait(lambda: _is_over(stage, execution), RUN_SECONDS), "a calm run does not end"
     found = invariants.transcripts(stage, execution.rpartition(":")[2])
     assert len(found) == len(invariants.ENDINGS) * (len(corpus()) - 1), stage.describe(execution)
@@ -43,8 +43,7 @@ def play(stage: Stage, scenario: Scenario, calm: dict[str, bytes]) -> Verdict:
     began = time.monotonic()
     stage.clear()
     billed_before = len(stage.double.jobs)
-    manifest = stage.upload()
-    before = set(stage.executions())
+    manifest = stage.upload(scenario.engine)
     stage.weather.forecast(scenario.clouds, scenario.dice)
     stage.violence.prepare(scenario.blows)
     stage.double.script = Script(scenario.hosted_faults)
@@ -54,35 +53,27 @@ def play(stage: Stage, scenario: Scenario, calm: dict[str, bytes]) -> Verdict:
         *(f"{blow.manner} {blow.victim}" for blow in stage.violence.struck),
         *_deeds(scenario),
     )
-    disturbed = [one for one in stage.executions() if one not in before]
-    stage.weather.clear()
-    stage.violence.prepare(())
-    stage.double.script = Script(())
+    disturbed = stage.executions()
+    stage.calm()
     for execution in disturbed:
         violations += invariants.of_run(stage, execution, calm)
-    stage.upload()
-    afterwards = stage.start(manifest, scenario.engine)
+    afterwards = stage.start(stage.upload(scenario.engine))
     if stage.wait(lambda: _is_over(stage, afterwards), RUN_SECONDS):
         violations += invariants.of_calm_run(stage, afterwards, calm)
     else:
         violations.append("after the storm a run does not end")
     violations += invariants.of_stage(stage)
-    violations += _paid_twice(stage, billed_before)
+    violations += _paid_twice(stage, scenario, billed_before)
     return Verdict(scenario, met, tuple(violations), time.monotonic() - began)
 
 
 def _storm(stage: Stage, scenario: Scenario, manifest: bytes) -> Iterator[str]:
     """The disturbed run, or runs, to their end."""
-    if scenario.by_event:
-        before = len(stage.executions())
-        for _ in range(1 + scenario.twins):
-            stage.put("manifests/by-event.jsonl", manifest)
-        if not stage.wait(lambda: len(stage.executions()) > before + scenario.twins, 10):
-            yield "an upload did not start a run"
-            return
-        runs = stage.executions()[: 1 + scenario.twins]
-    else:
-        runs = [stage.start(manifest, scenario.engine) for _ in range(1 + scenario.twins)]
+    runs = _started(stage, scenario, manifest)
+    if not runs:
+        yield "an upload did not start a run"
+        return
+    stage.clock.write_text(str(scenario.clock_jump))
     if scenario.stopped_in:
         _stop(stage, runs[0], scenario.stopped_in)
     if scenario.source_replaced:
@@ -92,6 +83,16 @@ def _storm(stage: Stage, scenario: Scenario, manifest: bytes) -> Iterator[str]:
         yield "the run does not end"
     if not stage.wait(lambda: not list(invariants.no_orphans(stage)), SETTLE_SECONDS):
         yield from invariants.no_orphans(stage)
+
+
+def _started(stage: Stage, scenario: Scenario, manifest: bytes) -> list[str]:
+    times = 1 + scenario.twins
+    if not scenario.by_event:
+        return [stage.start(manifest) for _ in range(times)]
+    for _ in range(times):
+        stage.put("manifests/by-event.jsonl", manifest)
+    stage.wait(lambda: len(stage.executions()) >= times, 10)
+    return stage.executions()
 
 
 def _stop(stage: Stage, run: str, state: str) -> None:
@@ -111,6 +112,8 @@ def _deeds(scenario: Scenario) -> Iterator[str]:
         yield "source replaced"
     if scenario.twins:
         yield "two runs at once"
+    if scenario.clock_jump:
+        yield f"clocks jumped by {scenario.clock_jump:+.0f} s"
     for fault in scenario.hosted_faults:
         yield f"hosted {_named(fault)}"
 
@@ -125,10 +128,12 @@ def _named(fault: Fault) -> str:
     return "answer cut short" if fault.cut else "late job" if fault.fate.late_s else "reset"
 
 
-def _paid_twice(stage: Stage, billed_before: int) -> Iterator[str]:
+def _paid_twice(stage: Stage, scenario: Scenario, billed_before: int) -> Iterator[str]:
     """A file's job at the service is billed once, unless it failed there."""
     jobs = stage.double.jobs[billed_before:]
     billed = Counter(str(job.request["audio_url"]).partition("?")[0] for job in jobs if job.billed)
     for url, times in billed.items():
-        if times > 1:
+        # What was heard of a recording that was replaced is not used, and the next run pays anew.
+        replaced = scenario.source_replaced and url.endswith(corpus()[0].key)
+        if times > 1 + replaced:
             yield f"{url} was paid for {times} times"

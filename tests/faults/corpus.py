@@ -24,10 +24,10 @@ class Recording(NamedTuple):
 
 @functools.cache
 def corpus() -> tuple[Recording, ...]:
-    """Three and a half minutes in three files, and a page in place of a fourth."""
+    """Two minutes in three files, and a page in place of a fourth."""
     return (
-        Recording("long", _voice(130.0, tuple(float(at) for at in range(5, 130, 5)))),
-        Recording("middle", _voice(80.0, tuple(float(at) for at in range(7, 80, 7)))),
+        Recording("long", _voice(68.0, tuple(float(at) for at in range(5, 68, 5)))),
+        Recording("middle", _voice(44.0, tuple(float(at) for at in range(7, 44, 7)))),
         Recording("short", _voice(6.0, (3.0,))),
         Recording(BROKEN, b"<html><body>404</body></html>" * 20),
     )
@@ -35,7 +35,7 @@ def corpus() -> tuple[Recording, ...]:
 
 def replacement() -> bytes:
     """Other bytes, as long as those of `long`: what somebody overwrites it with mid-run."""
-    return _voice(130.0, (9.0, 31.0))
+    return _voice(68.0, (9.0, 31.0))
 
 
 def _voice(seconds: float, pauses: tuple[float, ...]) -> bytes:

@@ -11,10 +11,11 @@ import msgspec
 from fanscribe import errors
 from fanscribe.contracts import Outcome, RunReport
 from moto.batch.utils import JobStatus
-from moto.logs.models import logs_backends
 
 from faults.corpus import BROKEN, corpus
-from faults.stage import KEY, Stage
+from faults.forgetting import jobs, log_lines
+from faults.stage import Stage
+from faults.staging import KEY
 
 SIGNED = "X-Amz-Signature="
 OURS = {name for name in vars(errors) if name.endswith("Error")}
@@ -115,7 +116,7 @@ def _same(file_id: str, found: Transcripts, calm: Transcripts) -> Iterator[str]:
 
 
 def no_orphans(stage: Stage) -> Iterator[str]:
-    for job in stage.jobs():
+    for job in jobs():
         if job.status not in SETTLED:
             yield f"job {job.job_name} is still {job.status} after its run"
     for execution in stage.executions():
@@ -141,15 +142,11 @@ def _nothing_leaked(stage: Stage) -> Iterator[str]:
 
 
 def _texts(stage: Stage) -> Iterator[tuple[str, str]]:
-    for regions in logs_backends.values():
-        for backend in regions.values():
-            for group in backend.groups.values():
-                for stream in group.streams.values():
-                    yield f"log {group.name}", "\n".join(e.message for e in stream.events)
-    states = stage.aws.client("stepfunctions")
+    for group, said in log_lines():
+        yield f"log {group}", said
     for execution in stage.executions():
-        history = states.get_paginator("get_execution_history").paginate(executionArn=execution)
-        yield f"history of {execution}", json.dumps(list(history), default=str)
+        for one in (execution, *stage.children(execution)):
+            yield f"history of {one}", json.dumps(stage.history(one), default=str)
     for which in ("Work", "Output"):
         for key in stage.keys(which):
             yield f"{which} {key}", stage.read(which, key).decode(errors="replace")

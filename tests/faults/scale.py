@@ -20,7 +20,8 @@ from fanscribe_local.lambda_environment import Environment
 from recordings import encoded, voice
 
 from faults.invariants import report
-from faults.stage import OVER, Stage, stage
+from faults.stage import OVER, Stage
+from faults.staging import stage
 from faults.weather import Weather
 
 STATE_BYTES = 256 * 1024
@@ -61,14 +62,14 @@ def measured(on: Stage, files: int) -> Growth:
     manifest = _manifest(on, files)
     with _counted(on.weather) as calls:
         began = time.monotonic()
-        run = on.start(manifest, "parakeet")
+        run = on.start(manifest)
         assert on.wait(lambda: on.describe(run)["status"] in OVER, RUN_SECONDS), "it does not end"
         seconds = time.monotonic() - began
     written = report(on, run.rpartition(":")[2])
     assert written is not None, on.describe(run)
     assert written.complete == files, (written.complete, written.failed)
-    executions = [run, *_children(on, run)]
-    histories = [_history(on, one) for one in executions]
+    executions = [run, *on.children(run)]
+    histories = [on.history(one) for one in executions]
     return Growth(
         files=files,
         seconds=seconds,
@@ -115,20 +116,6 @@ def _counted(weather: Weather) -> Iterator[Counter[str]]:
         yield calls
     finally:
         Environment.invoke, weather.asked = invoke, Counter()  # type: ignore[method-assign]
-
-
-def _children(on: Stage, run: str) -> Iterator[str]:
-    states = on.aws.client("stepfunctions")
-    for map_run in states.list_map_runs(executionArn=run)["mapRuns"]:
-        pages = states.get_paginator("list_executions")
-        for page in pages.paginate(mapRunArn=map_run["mapRunArn"]):
-            yield from (one["executionArn"] for one in page["executions"])
-
-
-def _history(on: Stage, execution: str) -> list[dict[str, Any]]:
-    states = on.aws.client("stepfunctions")
-    pages = states.get_paginator("get_execution_history").paginate(executionArn=execution)
-    return [event for page in pages for event in page["events"]]
 
 
 def _transitions(events: list[dict[str, Any]]) -> int:

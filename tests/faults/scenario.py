@@ -28,7 +28,8 @@ class Scenario(NamedTuple):
     """Everything that is done to one run; all of it follows from `seed`.
 
     `stopped_in` is the state in which the operator stops the run; `twins` starts it twice at once;
-    `by_event` starts it by uploading the manifest, `event_again` uploads it once more.
+    `by_event` starts it by uploading the manifest. `clock_jump` is by how many seconds all clocks
+    jump once the run has begun.
     """
 
     seed: int
@@ -40,6 +41,7 @@ class Scenario(NamedTuple):
     source_replaced: bool = False
     twins: bool = False
     by_event: bool = False
+    clock_jump: float = 0.0
 
     @property
     def dice(self) -> random.Random:
@@ -70,9 +72,11 @@ def _misfortunes(engine: Engine) -> list[Misfortune]:
         _stopped,
         _replaced,
         _twins,
+        _clock_jumps,
     ]
-    own: list[Misfortune] = [_job_struck] * 3 if engine == "parakeet" else [_hosted_fault] * 3
-    return everywhere + own
+    if engine == "parakeet":
+        return [*everywhere, _job_struck, _job_struck, _host_fails]
+    return [*everywhere, _hosted_fault, _hosted_fault, _hosted_fault]
 
 
 def _storm(drawn: Scenario, dice: random.Random) -> Scenario:
@@ -105,6 +109,16 @@ def _job_struck(drawn: Scenario, dice: random.Random) -> Scenario:
     manner: Manner = dice.choice(("kill", "terminate", "lose-host"))
     blow = Blow("job", dice.randint(1, 2), manner, dice.uniform(0.1, 2.0))
     return drawn._replace(blows=(*drawn.blows, blow))
+
+
+def _host_fails(drawn: Scenario, dice: random.Random) -> Scenario:
+    manner: Manner = dice.choice(("spot-notice", "full-disk"))
+    blows = tuple(Blow("job", nth, manner, 0.0) for nth in range(1, dice.randint(1, 3) + 1))
+    return drawn._replace(blows=(*drawn.blows, *blows))
+
+
+def _clock_jumps(drawn: Scenario, dice: random.Random) -> Scenario:
+    return drawn._replace(clock_jump=dice.choice((-86_400.0, -90.0, 90.0, 3_600.0, 86_400.0)))
 
 
 def _stopped(drawn: Scenario, dice: random.Random) -> Scenario:

@@ -1,4 +1,4 @@
-"""Where scenarios are played: the repository's stack, its weather, and a clean floor each time."""
+"""Where scenarios are played: the stack, what can be done to it, and a clean floor each time."""
 
 from __future__ import annotations
 
@@ -6,25 +6,20 @@ import json
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from fanscribe_local import EmbeddedAws, Stack
-from fanscribe_local.assemblyai_double import AssemblyAiDouble, Heard, HeardWord
-from moto.batch.models import batch_backends
+from fanscribe_local.assemblyai_double import AssemblyAiDouble
+from fanscribe_local.assemblyai_double.faults import Script
 
 from faults.corpus import corpus
-from faults.violence import Violence, violence
-from faults.weather import Weather, weather
-
-ROOT = Path(__file__).parents[2]
-STAND_IN = Path(__file__).parent / "stand_in"
-KEY = "5ec2e7a11ce5ec2e7a11ce5ec2e7a11c"
-"""The hosted service's key: a text that is easily found wherever it should not be."""
+from faults.forgetting import forget_runs
+from faults.violence import Violence
+from faults.weather import Weather
 
 MANIFEST = "manifest-of-tests.jsonl"
-CHUNK_SECONDS = "20"
+DELETED_AT_ONCE = 1_000
 BEAT_S = 0.1
 OVER = ("SUCCEEDED", "FAILED", "ABORTED", "TIMED_OUT")
 
@@ -38,6 +33,7 @@ class Stage(NamedTuple):
     double: AssemblyAiDouble
     weather: Weather
     violence: Violence
+    clock: Path
 
     @property
     def machine(self) -> str:
@@ -65,13 +61,24 @@ class Stage(NamedTuple):
 
     def clear(self) -> None:
         """Nothing is left of earlier scenarios: no result to be found again, no job, no fault."""
-        s3 = self.aws.client("s3")
+        self.calm()
         for which in ("Input", "Work", "Output"):
-            for key in self.keys(which):
-                s3.delete_object(Bucket=self.bucket(which), Key=key)
+            self._empty(which)
         self._forget_hosted_jobs()
+        forget_runs()
+
+    def calm(self) -> None:
+        """From now on nothing goes wrong."""
         self.weather.clear()
         self.violence.prepare(())
+        self.double.script = Script(())
+        self.clock.write_text("")
+
+    def _empty(self, which: str) -> None:
+        s3, keys = self.aws.client("s3"), self.keys(which)
+        for at in range(0, len(keys), DELETED_AT_ONCE):
+            objects = [{"Key": key} for key in keys[at : at + DELETED_AT_ONCE]]
+            s3.delete_objects(Bucket=self.bucket(which), Delete={"Objects": objects})
 
     def _forget_hosted_jobs(self) -> None:
         table = self.aws.session().resource("dynamodb").Table(self.stack.resources["HostedJobs"])
@@ -79,20 +86,25 @@ class Stage(NamedTuple):
         for record in table.scan()["Items"]:
             table.delete_item(Key={name: record[name] for name in names})
 
-    def upload(self) -> bytes:
-        """The recordings; the manifest that names them."""
+    def upload(self, engine: str) -> bytes:
+        """The recordings; the manifest that names them, and the engine that is to hear them."""
         rows = [
-            {"audio_url": self.put(one.key, one.body), "file_id": one.file_id} for one in corpus()
+            {
+                "audio_url": self.put(one.key, one.body),
+                "file_id": one.file_id,
+                "engine": engine,
+            }
+            for one in corpus()
         ]
         return b"".join(json.dumps(row).encode() + b"\n" for row in rows)
 
-    def start(self, manifest: bytes, engine: str) -> str:
+    def start(self, manifest: bytes) -> str:
         """A run by hand; its execution."""
         address = self.put(MANIFEST, manifest)
         started = self.aws.client("stepfunctions").start_execution(
             stateMachineArn=self.machine,
             name=f"run-{uuid.uuid4().hex[:12]}",
-            input=json.dumps({"manifest": address, "engine": engine}),
+            input=json.dumps({"manifest": address}),
         )
         return str(started["executionArn"])
 
@@ -106,24 +118,26 @@ class Stage(NamedTuple):
         described: dict[str, Any] = states.describe_execution(executionArn=execution)
         return described
 
-    def entered(self, execution: str) -> set[str]:
-        """The states that the execution has entered."""
+    def children(self, execution: str) -> Iterator[str]:
+        """The executions that its Distributed Maps started."""
+        states = self.aws.client("stepfunctions")
+        for map_run in states.list_map_runs(executionArn=execution)["mapRuns"]:
+            pages = states.get_paginator("list_executions")
+            for page in pages.paginate(mapRunArn=map_run["mapRunArn"]):
+                yield from (one["executionArn"] for one in page["executions"])
+
+    def history(self, execution: str) -> list[dict[str, Any]]:
         states = self.aws.client("stepfunctions")
         pages = states.get_paginator("get_execution_history").paginate(executionArn=execution)
-        events = (event for page in pages for event in page["events"])
+        return [event for page in pages for event in page["events"]]
+
+    def entered(self, execution: str) -> set[str]:
+        """The states that the execution has entered."""
         return {
             event["stateEnteredEventDetails"]["name"]
-            for event in events
+            for event in self.history(execution)
             if "stateEnteredEventDetails" in event
         }
-
-    def jobs(self) -> list[Any]:
-        return [
-            job
-            for region in batch_backends.values()
-            for one in region.values()
-            for job in one._jobs.values()
-        ]
 
     def wait(self, until: Callable[[], bool], seconds: float) -> bool:
         """Whether it came true in time."""
@@ -133,63 +147,3 @@ class Stage(NamedTuple):
                 return False
             time.sleep(BEAT_S)
         return True
-
-
-@contextmanager
-def stage() -> Iterator[Stage]:
-    """A stage, for as many scenarios as one likes."""
-    with ExitStack() as until_then:
-        made = until_then.enter_context(weather())
-        double = until_then.enter_context(AssemblyAiDouble(_hear, api_key=KEY, delay_s=0.1))
-        container = [STAND_IN, ROOT / "gpu_task", ROOT / "layers/core"]
-        aws = until_then.enter_context(EmbeddedAws(batch_slots=2, container_path=container))
-        parameters = {"AssemblyAiBaseUrl": double.base_url, "ShardAudioMinutes": "1"}
-        stack = aws.deploy(ROOT / "template.yaml", parameters=parameters)
-        over = until_then.enter_context(violence())
-        _give_key(aws, stack)
-        _cut_small(aws)
-        _stand_in_for_the_model()
-        yield Stage(aws, stack, double, made[0], over)
-
-
-def _hear(audio: bytes) -> Heard:
-    """A double's ears: words that depend on the bytes alone."""
-    spoken = len(audio) // 16_000
-    words = tuple(
-        HeardWord(
-            text=f"{audio[at * 16_000 : at * 16_000 + 64].hex()[-8:]}",
-            start_ms=at * 500,
-            end_ms=at * 500 + 400,
-            confidence=0.9,
-        )
-        for at in range(spoken)
-    )
-    return Heard(words=words, language="en", duration_s=len(audio) / 32_000)
-
-
-def _give_key(aws: EmbeddedAws, stack: Stack) -> None:
-    secret = stack.outputs["AssemblyAiKeyArn"]
-    aws.client("secretsmanager").put_secret_value(SecretId=secret, SecretString=KEY)
-
-
-def _cut_small(aws: EmbeddedAws) -> None:
-    """Chunks of seconds instead of minutes, so that short recordings have several."""
-    functions = aws.client("lambda")
-    for function in functions.list_functions()["Functions"]:
-        # moto keeps a template's numbers as numbers, and boto3 takes only text.
-        told = {name: str(value) for name, value in function["Environment"]["Variables"].items()}
-        variables = told | {"CHUNK_SECONDS": CHUNK_SECONDS}
-        functions.update_function_configuration(
-            FunctionName=function["FunctionName"], Environment={"Variables": variables}
-        )
-
-
-def _stand_in_for_the_model() -> None:
-    for regions in batch_backends.values():
-        for backend in regions.values():
-            for definition in backend._job_definitions.values():
-                properties = definition.container_properties
-                properties["command"] = ["python", "-m", "stand_in_worker"]
-                # As ECS sets it; the weather knows our processes by it.
-                own = {"name": "AWS_EXECUTION_ENV", "value": "AWS_ECS_EC2"}
-                properties["environment"] = [*properties["environment"], own]

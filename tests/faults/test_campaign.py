@@ -8,7 +8,8 @@ import pytest
 
 from faults.campaign import play, undisturbed
 from faults.scenario import scenario
-from faults.stage import Stage, stage
+from faults.stage import Stage
+from faults.staging import stage
 
 SEEDS = range(1000, 1005)
 

@@ -1,9 +1,10 @@
-"""Processes that end before their time: functions and workers, and hosts with all they carry."""
+"""Functions and workers that end before their time, and hosts that fail or are taken away."""
 
 from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -18,14 +19,20 @@ from moto.awslambda.models import LambdaFunction
 from moto.batch.models import Job
 
 HOST_LOST = "Host EC2 (instance i-0a1b2c3d4e5f60718) terminated."
-Manner = Literal["kill", "terminate", "lose-host", "twice"]
+WITHOUT_DISK = (
+    "import os, resource, sys;"
+    "resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0));"
+    "os.execvp(sys.argv[1], sys.argv[1:])"
+)
+Manner = Literal["kill", "terminate", "lose-host", "twice", "spot-notice", "full-disk"]
 
 
 class Blow(NamedTuple):
     """What happens to the `nth` invocation of `victim` (part of a function's name), or to the
     `nth` attempt of any job where the victim is "job", so many seconds after it began.
 
-    "twice" hands the same event to a function twice at once.
+    "twice" hands the same event to a function twice at once. "spot-notice" and "full-disk" are of
+    the host that the attempt runs on, from the start: EC2 wants it back; no file takes a byte more.
     """
 
     victim: str
@@ -59,8 +66,11 @@ class Violence:
 
 
 @contextmanager
-def violence() -> Iterator[Violence]:
-    """Over every function and every job of the embedded AWS that is running."""
+def violence(notices: str) -> Iterator[Violence]:
+    """Over every function and every job of the embedded AWS that is running.
+
+    `notices` is where a metadata service gives the Spot notice.
+    """
     over = Violence()
     invoke, attempt, run = Environment.invoke, batch_execution.attempt, lambda_invocation.run
 
@@ -70,10 +80,11 @@ def violence() -> Iterator[Violence]:
         return invoke(self, event, request_id)
 
     def struck_attempt(job: Job, number: int) -> tuple[Ending, bool]:
-        blow = over.due("job", "kill", "terminate", "lose-host")
-        if blow:
+        blow = over.due("job", "kill", "terminate", "lose-host", "spot-notice", "full-disk")
+        if blow and blow.manner in ("kill", "terminate", "lose-host"):
             _later(blow, lambda: _strike_container(job, blow))
-        ending, by_itself = attempt(job, number)
+        with _host_of(job, blow, notices):
+            ending, by_itself = attempt(job, number)
         if blow and blow.manner == "lose-host" and ending.exit_code != "0":
             job.latest_attempt["statusReason"] = HOST_LOST
             return Ending("", "", HOST_LOST), by_itself
@@ -91,6 +102,27 @@ def violence() -> Iterator[Violence]:
     finally:
         Environment.invoke, batch_execution.attempt = invoke, attempt
         LambdaFunction._invoke_lambda = run
+
+
+@contextmanager
+def _host_of(job: Job, blow: Blow | None, notices: str) -> Iterator[None]:
+    usual = job.container_overrides
+    if blow and blow.manner == "spot-notice":
+        told = {
+            "AWS_EC2_METADATA_DISABLED": "",
+            "AWS_EC2_METADATA_SERVICE_ENDPOINT": notices,
+        }
+        variables = [{"name": name, "value": value} for name, value in told.items()]
+        known = usual.get("environment", [])
+        job.container_overrides = usual | {"environment": [*known, *variables]}
+    if blow and blow.manner == "full-disk":
+        command = job._get_container_property("command", [])
+        full = ["python", "-c", WITHOUT_DISK, sys.executable, *command[1:]]
+        job.container_overrides = usual | {"command": full}
+    try:
+        yield
+    finally:
+        job.container_overrides = usual
 
 
 def _later(blow: Blow, strike: Callable[[], None]) -> None:

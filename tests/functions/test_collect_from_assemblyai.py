@@ -7,20 +7,32 @@ from typing import Any
 
 import pytest
 from fanscribe import layout
-from fanscribe.contracts import ChunkResult, HostedProgress, ShardSummary, Word
+from fanscribe.contracts import (
+    AssemblyAiOptions,
+    ChunkResult,
+    HostedJob,
+    HostedProgress,
+    HostedUse,
+    ShardSummary,
+    Source,
+    Word,
+)
 from fanscribe.errors import (
     HostedKeyRejectedError,
     HostedRequestError,
     HostedTranscriptionError,
+    SourceChangedError,
 )
 from fanscribe.hosted import collect, collector
 from fanscribe_local.assemblyai_double import broken, failing_job, reset
 from hosted_rig import HostedRig, chunk, upload
+from msgspec import structs
 
 pytestmark = pytest.mark.slow
 
 pytest_plugins = ["hosted_fixtures"]
 
+RECORDING = "s3://input/one.wav"
 SIGNED = "https://b.s3.amazonaws.com/a.mp3?X-Amz-Signature=abc"
 
 
@@ -62,6 +74,36 @@ def test_an_open_job_is_waited_for_a_little_longer_each_time(rig: HostedRig, ser
     ]
 
 
+def as_planned_in_s3(rig: HostedRig, hosted: HostedProgress, etag: str) -> None:
+    """As if the jobs' recordings were RECORDING, planned when it had this etag."""
+    source = Source(audio_url=RECORDING, etag=etag)
+    jobs = rig.work.read_as(hosted.jobs_key, tuple[HostedJob, ...])
+    there = [structs.replace(job, chunk=structs.replace(job.chunk, source=source)) for job in jobs]
+    rig.work.write_as(hosted.jobs_key, there)
+
+
+def test_what_was_heard_of_a_recording_replaced_meanwhile_is_not_kept(
+    rig: HostedRig, serve: Any
+) -> None:
+    hosted = submitted(rig, serve(), "one")
+    rig.work.client.put_object(Bucket="input", Key="one.wav", Body=b"another")
+    as_planned_in_s3(rig, hosted, "the etag of the first")
+    with pytest.raises(SourceChangedError):
+        rig.collect_all(hosted)
+    assert [failure.error for failure in rig.failures().values()] == ["SourceChangedError"]
+    assert not rig.work.exists(layout.chunk_result("key-of-one"))
+    assert rig.ledger.find("key-of-one") is None
+
+
+def test_what_was_heard_of_a_recording_that_is_gone_since_is_kept(
+    rig: HostedRig, serve: Any
+) -> None:
+    hosted = submitted(rig, serve(), "one")
+    rig.work.client.delete_object(Bucket="input", Key="one.wav")
+    as_planned_in_s3(rig, hosted, "the etag it had")
+    assert rig.collect_all(hosted).done == 1
+
+
 def test_a_poll_that_is_repeated_counts_nothing_twice(rig: HostedRig, serve: Any) -> None:
     first = submitted(rig, serve(), "one", "two")
     finished = rig.collect_all(first)
@@ -83,7 +125,29 @@ def test_the_summary_bills_completed_audio_and_no_failed_job(rig: HostedRig, ser
         chunks_done=2,
         chunks_cached=0,
         chunks_failed=1,
+        hosted=(HostedUse(models="universal-3-5-pro,universal-2", billed_ms=4000),),
     )
+
+
+def test_the_summary_tells_apart_what_costs_apart(rig: HostedRig, serve: Any) -> None:
+    double = serve()
+    own = AssemblyAiOptions(speech_models=("universal-2",))
+    rig.shard(
+        chunk("call", upload(double), multichannel=True, channels=2, diarize=True),
+        chunk("one", upload(double), assemblyai=own),
+        chunk("two", upload(double), assemblyai=own),
+    )
+    rig.options(assemblyai={"redact_pii": True})
+    rig.collect_all(rig.submit())
+    assert summary(rig).hosted == (
+        HostedUse(
+            models="universal-3-5-pro,universal-2",
+            add_ons=("diarize", "redact_pii"),
+            billed_ms=4000,
+        ),
+        HostedUse(models="universal-2", billed_ms=4000),
+    )
+    assert summary(rig).billed_ms == 8000
 
 
 def test_a_shard_whose_results_are_all_there_bills_nothing(rig: HostedRig, serve: Any) -> None:

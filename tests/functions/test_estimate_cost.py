@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from fanscribe.contracts import Estimate, Item, Options, Run
+from fanscribe.contracts import AssemblyAiOptions, Estimate, Item, Options, Run
 from fanscribe.planning.measured import Measured
 from fanscribe.storage import Bucket
 
@@ -115,6 +115,38 @@ def test_hosted_audio_costs_the_dearer_models_hour(estimate) -> None:
     ten_hours = estimate([item(1, 600)], engine="assemblyai")
     twenty_hours = estimate([item(1, 1200)], engine="assemblyai")
     assert twenty_hours.usd - ten_hours.usd == pytest.approx(2.10, abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("asked", "usd_per_hour"),
+    [
+        ({}, 0.21),
+        ({"diarize": True}, 0.23),
+        ({"key_terms": ("x",), "diarize": True}, 0.28),
+        ({"multichannel": True}, 2 * 0.21),
+        ({"multichannel": True, "key_terms": ("x",)}, 2 * 0.26),
+        ({"assemblyai": AssemblyAiOptions(speech_models=("universal-2",))}, 0.15),
+        ({"assemblyai": AssemblyAiOptions(redact_pii=True, prompt="Birds.")}, 0.34),
+        ({"assemblyai": AssemblyAiOptions(redact_pii=False, punctuate=True)}, 0.21),
+    ],
+)
+def test_what_is_paid_for_beside_the_words_is_counted_of_a_row_and_of_a_run(
+    estimate, asked, usd_per_hour
+) -> None:
+    by_row = estimate([item(1, 600, **asked)], engine="assemblyai")
+    assert by_row.costs.hosted == pytest.approx(10 * usd_per_hour)
+    by_run = estimate([item(1, 600)], engine="assemblyai", **asked)
+    assert by_run.costs.hosted == pytest.approx(10 * usd_per_hour)
+
+
+def test_add_ons_of_the_hosted_engine_cost_nothing_on_the_other(estimate) -> None:
+    asked = {"diarize": True, "multichannel": True, "key_terms": ("x",)}
+    assert estimate([item(1, 600, **asked)]).costs.hosted == 0
+
+
+def test_add_ons_of_a_file_of_unknown_length_are_counted_too(estimate) -> None:
+    told = estimate([item(1, 60), item(2, diarize=True)], engine="assemblyai")
+    assert told.costs.hosted == pytest.approx(0.21 + 0.23)
 
 
 def test_verdict_above_the_budget_says_what_to_do(estimate) -> None:

@@ -10,6 +10,7 @@ import msgspec
 import pytest
 from fanscribe import layout
 from fanscribe.contracts import (
+    AssemblyAiOptions,
     Chunk,
     CutPlan,
     Failure,
@@ -27,6 +28,7 @@ from fanscribe.contracts import (
 from fanscribe.errors import TooManyFailuresError
 from fanscribe.storage import Bucket
 from fanscribe.turns_key import turns_key
+from msgspec import structs
 
 EVENTS = Path(__file__).parents[2] / "events"
 RUN = "r1"
@@ -301,6 +303,17 @@ def test_the_hosted_engine_tells_speakers_apart_itself(account) -> None:
     (shard,) = account.shards()
     assert shard.diarizer is None
     assert shard.chunks[0].diarize
+
+
+def test_hosted_audio_is_priced_with_its_channels_its_models_and_its_add_ons(account) -> None:
+    own = AssemblyAiOptions(speech_models=("universal-2",), redact_pii=True)
+    call = item("call", engine="assemblyai", multichannel=True, diarize=True)
+    talk = item("talk", engine="assemblyai", assemblyai=own)
+    account.split(structs.replace(cut(call, 60), channels=2), cut(talk, 60))
+    plan = account.plan([call, talk])
+    (shard,) = account.shards()
+    assert [(chunk.channels, chunk.assemblyai) for chunk in shard.chunks] == [(2, None), (1, own)]
+    assert plan.estimate.costs.hosted == pytest.approx(2 * (0.21 + 0.02) + (0.15 + 0.08))
 
 
 @pytest.mark.parametrize("mode", ["streaming", "local-attention"])

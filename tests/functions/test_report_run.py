@@ -12,6 +12,7 @@ import msgspec
 import pytest
 from fanscribe import layout
 from fanscribe.contracts import (
+    AssemblyAiOptions,
     Attempt,
     Coverage,
     Estimate,
@@ -454,6 +455,7 @@ def test_the_retry_manifest_holds_what_is_not_complete_as_it_was_asked(account: 
 
 def test_the_retry_manifest_is_a_manifest(account: Account) -> None:
     asked: dict[str, Any] = {"language": "fr", "key_terms": ("Loire",), "diarize": True}
+    asked["assemblyai"] = AssemblyAiOptions(speakers_expected=2)
     account.complete("one")
     account.failed("two", engine="parakeet", title="T", estimated_ms=1000, **asked)
     account.report()

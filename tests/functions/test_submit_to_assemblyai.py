@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from fanscribe import layout
-from fanscribe.contracts import HostedJob, Source
+from fanscribe.contracts import AssemblyAiOptions, HostedJob, Source
 from fanscribe.errors import (
     HostedKeyMissingError,
     HostedKeyRejectedError,
@@ -245,3 +245,15 @@ def wav(seconds: int) -> bytes:
     """A sine of so many seconds."""
     at = np.arange(seconds * 16_000)
     return wav_header(len(at)) + (np.sin(at / 20) * 5000).astype("<i2").tobytes()
+
+
+def test_a_rows_own_options_outweigh_the_runs(rig: HostedRig, serve: Any) -> None:
+    double = serve()
+    own = AssemblyAiOptions(speech_models=("universal-2",), speakers_expected=2)
+    rig.shard(chunk("one", upload(double), assemblyai=own), chunk("two", upload(double)))
+    rig.options(assemblyai={"punctuate": False})
+    rig.submit()
+    one, two = sorted((job.request for job in double.jobs), key=lambda asked: "punctuate" in asked)
+    assert (one["speech_models"], one["speakers_expected"]) == (["universal-2"], 2)
+    assert two["speech_models"] == ["universal-3-5-pro", "universal-2"]
+    assert ("punctuate" in one, two["punctuate"]) == (False, False)

@@ -11,12 +11,14 @@ import pytest
 from fanscribe import gpu_failure, layout
 from fanscribe.chunk_key import chunk_key
 from fanscribe.contracts import (
+    AssemblyAiOptions,
     Chunk,
     CutPlan,
     Estimate,
     ExplainPayload,
     Failure,
     GpuFailure,
+    HostedUse,
     Item,
     Options,
     Run,
@@ -37,6 +39,7 @@ from fanscribe.errors import (
     ModelUnavailableError,
 )
 from fanscribe.gpu_diagnosis import diagnose
+from fanscribe.gpu_fallback import Price
 from fanscribe.settings import Settings
 from fanscribe.storage import Bucket
 from moto import mock_aws
@@ -161,6 +164,7 @@ class Case:
         self.work = work
         self.options = Options(budget_usd=10.0)
         self.confined: set[str] = set()
+        self.priced: list[HostedUse] = []
         self.purchase: Literal["spot", "on_demand"] = "on_demand"
         self.failure = failed(attempt(status=HOST_LOST))
         chunks = []
@@ -185,6 +189,17 @@ class Case:
             key_terms=("Parakeet",),
             diarize=True,
         )
+
+    def _priced_at(self, usd_per_second: float) -> Price:
+        def price(use: HostedUse) -> float:
+            self.priced.append(use)
+            return use.billed_ms / 1000 * usd_per_second
+
+        return price
+
+    def replan(self, file_id: str, **changes: Any) -> None:
+        key = layout.plan("march", file_id)
+        self.work.write_as(key, structs.replace(self.work.read_as(key, CutPlan), **changes))
 
     def _plan(self, file_id: str, source: Source, count: int) -> None:
         chunks = [Chunk(index=i, start=i, end=i + 1) for i in range(count)]
@@ -235,9 +250,7 @@ class Case:
         )
         shard = structs.replace(SHARD, purchase=self.purchase)
         payload = ExplainPayload(run, shard, estimate, self.failure)
-        return gpu_failure.explain(
-            payload, self.work, settings, lambda ms, models: ms / 1000 * usd_per_second
-        )
+        return gpu_failure.explain(payload, self.work, settings, self._priced_at(usd_per_second))
 
     def failures(self) -> dict[str, str]:
         keys = self.work.keys(layout.failures("march"))
@@ -322,10 +335,26 @@ def test_a_file_whose_channels_were_heard_apart_is_sent_once_to_be_heard_so(case
     call, other = case.shard.chunks[0], case.shard.chunks[2]
     apart = tuple(structs.replace(call, key=f"a0-{n}", channel=n) for n in (1, 2))
     case.shard = structs.replace(case.shard, chunks=(*apart, other))
+    case.replan("a", channels=2)
     shard = case.work.read_as(case.explain().shard_key, Shard)
-    told = [(chunk.file_id, chunk.channel, chunk.multichannel) for chunk in shard.chunks]
-    assert told == [("a", None, True), ("b", None, False)]
+    told = [(chunk.file_id, chunk.channel, chunk.channels) for chunk in shard.chunks]
+    assert told == [("a", None, 2), ("b", None, 1)]
+    assert [chunk.multichannel for chunk in shard.chunks] == [True, False]
     assert len({chunk.key for chunk in shard.chunks}) == 2
+
+
+def test_a_fallback_is_claimed_with_its_channels_and_add_ons(case: Case) -> None:
+    call, other = case.shard.chunks[0], case.shard.chunks[2]
+    own = AssemblyAiOptions(speech_models=("universal-2",), redact_pii=True)
+    apart = structs.replace(call, channel=1, assemblyai=own)
+    case.shard = structs.replace(case.shard, chunks=(apart, other))
+    case.replan("a", channels=2)
+    case.explain()
+    twenty_seconds = 20_000
+    assert [(use.models, use.billed_ms, use.add_ons) for use in case.priced] == [
+        ("universal-2", 2 * twenty_seconds, ("diarize", "key_terms", "redact_pii")),
+        (SETTINGS.assemblyai_models, twenty_seconds // 2, ("diarize", "key_terms")),
+    ]
 
 
 def test_finished_files_are_not_sent(case: Case) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 from msgspec import Struct
 
 from fanscribe.contracts import AssemblyAiOptions, EngineChoice, Item, Mode, Options
@@ -34,10 +35,12 @@ def effective(item: Item, options: Options) -> Effective:
         fallback=engine == "auto" if options.fallback is None else options.fallback,
         mode=options.mode,
         multichannel=options.multichannel if item.multichannel is None else item.multichannel,
-        assemblyai=options.assemblyai,
+        assemblyai=_laid_over(options.assemblyai, item.assemblyai),
     )
 
 
-def hosted_models(options: Options, default: str) -> str:
-    """The hosted engine's models as a comma list, the preferred first; the run's own, if any."""
-    return ",".join(options.assemblyai.speech_models) or default
+def _laid_over(run: AssemblyAiOptions, row: AssemblyAiOptions | None) -> AssemblyAiOptions:
+    """What the row asks for by name, and the run's word for the rest."""
+    if row is None:
+        return run
+    return msgspec.convert(msgspec.to_builtins(run) | msgspec.to_builtins(row), AssemblyAiOptions)

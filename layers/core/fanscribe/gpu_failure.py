@@ -12,7 +12,6 @@ from msgspec import structs
 
 from fanscribe import layout
 from fanscribe.contracts import ExplainPayload, Failure, Shard, ShardChunk, ShardRef, ShardSummary
-from fanscribe.effective import hosted_models
 from fanscribe.errors import (
     AwsUnavailableError,
     FanscribeError,
@@ -32,6 +31,7 @@ from fanscribe.failures import of_chunk, record
 from fanscribe.gpu_diagnosis import batch_job, diagnose, worker_error
 from fanscribe.gpu_fallback import Price, audio_ms, claim, hosted_shard, reference
 from fanscribe.hosted.api_key import has_api_key
+from fanscribe.hosted_use import hosted_models
 from fanscribe.planning.known_results import transcribed
 from fanscribe.settings import Settings
 from fanscribe.storage import Bucket
@@ -94,7 +94,7 @@ def _fallback(
     if obstacle is None:
         files = list({chunk.file_id: chunk for chunk in leaving}.values())
         options = payload.run.options
-        models = hosted_models(options, settings.assemblyai_models)
+        models = hosted_models(options.assemblyai, settings.assemblyai_models)
         hosted = hosted_shard(shard, files, models, options.assemblyai, work)
         claimed, left = claim(hosted, payload.estimate, payload.run, price, work)
         if claimed <= left:

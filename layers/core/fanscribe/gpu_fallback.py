@@ -8,7 +8,7 @@ that do not both fit may both step back; together they never spend more than the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import structs
 
@@ -18,6 +18,7 @@ from fanscribe.contracts import (
     AssemblyAiOptions,
     CutPlan,
     Estimate,
+    HostedUse,
     Run,
     Shard,
     ShardChunk,
@@ -25,12 +26,14 @@ from fanscribe.contracts import (
     samples_to_ms,
 )
 from fanscribe.hosted_parts import HostedPart, hosted_parts
+from fanscribe.hosted_use import hosted_models, hosted_use
 from fanscribe.storage import Bucket
 
 SUFFIX = "-fallback"
+_ENDING = f"{SUFFIX}.json"
 
-Price = Callable[[int, str], float]
-"""Milliseconds of audio and a comma list of models to dollars."""
+Price = Callable[[HostedUse], float]
+"""What the service is asked for, to dollars."""
 
 
 def hosted_shard(
@@ -58,7 +61,7 @@ def claim(
     """
     key = layout.shard(run.run_id, hosted.shard_id)
     work.write_as(key, hosted)
-    claimed = price(_claimed_ms(run.run_id, work), hosted.model)
+    claimed = sum(map(price, _claimed(run, work)))
     left = run.options.budget_usd - estimate.usd
     if claimed > left:
         work.write_as(key, structs.replace(hosted, chunks=()))
@@ -85,26 +88,34 @@ def _parts(
     run_id: str, chunk: ShardChunk, models: str, options: AssemblyAiOptions, work: Bucket
 ) -> Iterator[ShardChunk]:
     """What the hosted engine is handed of the file of `chunk`."""
-    for part in hosted_parts(work.read_as(layout.plan(run_id, chunk.file_id), CutPlan)):
+    plan = work.read_as(layout.plan(run_id, chunk.file_id), CutPlan)
+    for part in hosted_parts(plan):
         if not part.chunk.silent:
-            yield _hosted(chunk, part, models, options)
+            apart = chunk.channel is not None and not part.excerpt
+            channels = plan.channels if apart else 1
+            yield _hosted(chunk, part, models, options, channels)
 
 
 def _hosted(
-    chunk: ShardChunk, part: HostedPart, models: str, options: AssemblyAiOptions
+    chunk: ShardChunk,
+    part: HostedPart,
+    models: str,
+    options: AssemblyAiOptions,
+    channels: int,
 ) -> ShardChunk:
-    multichannel = chunk.channel is not None and not part.excerpt
+    own = chunk.assemblyai or options
+    multichannel = channels > 1
     key = chunk_key(
         chunk.source,
         part.chunk.start,
         part.chunk.end,
         engine="assemblyai",
-        model=models,
+        model=hosted_models(own, models),
         language=chunk.language,
         key_terms=chunk.key_terms,
         diarize=chunk.diarize,
         multichannel=multichannel,
-        assemblyai=options,
+        assemblyai=own,
     )
     return structs.replace(
         chunk,
@@ -118,16 +129,18 @@ def _hosted(
         anchor=part.chunk.anchor,
         multichannel=multichannel,
         channel=None,
+        channels=channels,
         excerpt=part.excerpt,
     )
 
 
-def _claimed_ms(run_id: str, work: Bucket) -> int:
-    """Audio of all claims of a run. A file whose chunks lie in two shards is paid for once."""
-    return sum({chunk.key: audio_ms(chunk) for chunk in _claimed(run_id, work)}.values())
-
-
-def _claimed(run_id: str, work: Bucket) -> Iterator[ShardChunk]:
-    for key in work.keys(layout.shards_prefix(run_id)):
-        if key.endswith(f"{SUFFIX}.json"):
-            yield from work.read_as(key, Shard).chunks
+def _claimed(run: Run, work: Bucket) -> Iterable[HostedUse]:
+    """What all claims of a run ask for. A file whose chunks lie in two shards is paid for once."""
+    keys = [key for key in work.keys(layout.shards_prefix(run.run_id)) if key.endswith(_ENDING)]
+    shards = [work.read_as(key, Shard) for key in keys]
+    options = run.options.assemblyai
+    return {
+        chunk.key: hosted_use(chunk, shard.model, options)
+        for shard in shards
+        for chunk in shard.chunks
+    }.values()

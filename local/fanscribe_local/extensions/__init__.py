@@ -14,6 +14,7 @@ from importlib.metadata import version
 MOTO_VERSION = "5.2.5"
 MODULES = (
     "clients",
+    "service_names",
     "service_casing",
     "execution_names",
     "context_object",
@@ -43,9 +44,14 @@ MODULES = (
     "parameter_attributes",
     "bucket_policies",
     "alarms",
+    "topic_policies",
+    "build_projects",
     "no_value",
     "skipped_resources",
+    "resource_deletion",
+    "stack_deletion",
     "event_targets",
+    "execution_status_events",
     "object_created_events",
     "iam_enforcement",
 )

@@ -8,6 +8,7 @@ the metrics that they watch are not made.
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import Any
 
 import boto3
@@ -17,56 +18,27 @@ from moto.core.common_models import CloudFormationModel
 
 from fanscribe_local.host import CREDENTIALS, running_host
 from fanscribe_local.resource_creation import find_new_models
+from fanscribe_local.template_resource import Place, Properties, TemplateResource
 
 
-class TemplateAlarm(CloudFormationModel):
+class Alarm(TemplateResource, CloudFormationModel):
     """An alarm as CloudFormation sees it."""
 
+    kind = "AWS::CloudWatch::Alarm"
+    name_property = "AlarmName"
+    attributes = MappingProxyType({"Arn": "arn"})
+
     def __init__(self, name: str, arn: str) -> None:
-        self.name, self.arn = name, arn
-
-    @property
-    def physical_resource_id(self) -> str:
-        return self.name
+        super().__init__(name)
+        self.arn = arn
 
     @classmethod
-    def has_cfn_attr(cls, attr: str) -> bool:
-        return attr == "Arn"
+    def made(cls, name: str, properties: Properties, place: Place) -> Alarm:
+        _client(place.region).put_metric_alarm(**properties | {"AlarmName": name})
+        return cls(name, cloudwatch_backends[place.account_id][place.region].alarms[name].alarm_arn)
 
-    def get_cfn_attribute(self, attribute_name: str) -> str:
-        return self.arn
-
-    @staticmethod
-    def cloudformation_name_type() -> str:
-        return "AlarmName"
-
-    @staticmethod
-    def cloudformation_type() -> str:
-        return "AWS::CloudWatch::Alarm"
-
-    @classmethod
-    def create_from_cloudformation_json(
-        cls,
-        resource_name: str,
-        cloudformation_json: dict[str, Any],
-        account_id: str,
-        region_name: str,
-        **kwargs: Any,
-    ) -> TemplateAlarm:
-        properties = cloudformation_json["Properties"] | {"AlarmName": resource_name}
-        _client(region_name).put_metric_alarm(**properties)
-        made = cloudwatch_backends[account_id][region_name].alarms[resource_name]
-        return cls(resource_name, made.alarm_arn)
-
-    @classmethod
-    def delete_from_cloudformation_json(
-        cls,
-        resource_name: str,
-        cloudformation_json: dict[str, Any],
-        account_id: str,
-        region_name: str,
-    ) -> None:
-        cloudwatch_backends[account_id][region_name].delete_alarms([resource_name])
+    def delete(self, account_id: str, region_name: str) -> None:
+        cloudwatch_backends[account_id][region_name].delete_alarms([self.physical_resource_id])
 
 
 def _client(region_name: str) -> Any:

@@ -1,10 +1,15 @@
-"""Start state machines, and invoke functions, from EventBridge rules.
+"""Start state machines, invoke functions and publish to topics from EventBridge rules.
 
-AWS, "Amazon EventBridge targets": a rule's target may be a Step Functions state machine or a
-Lambda function. "Input transformation": the target gets the event, or the part that InputPath
-names, the constant Input, or InputTemplate filled from InputPathsMap.
+AWS, "Amazon EventBridge targets": a rule's target may be a Step Functions state machine, a Lambda
+function or an SNS topic, whose own policy has to let EventBridge publish. "Input transformation":
+the target gets the event, or the part that InputPath names, the constant Input, or InputTemplate
+filled from InputPathsMap.
 
-Stock moto raises NotImplementedError for both targets, and S3's sender swallows it.
+"Creating a rule that runs on a schedule": such a rule sends a *Scheduled Event*. Here no time
+passes: `EmbeddedAws.fire` sends it.
+
+Stock moto raises NotImplementedError for these targets, S3's sender swallows it, and a schedule
+fires at every event there is and at no time.
 """
 
 from __future__ import annotations
@@ -19,14 +24,16 @@ from typing import Any
 from jsonpath_ng.ext.parser import parse
 from moto.awslambda.utils import get_backend as lambda_backend
 from moto.events.models import Rule
+from moto.sns.models import sns_backends
 from moto.stepfunctions.responses import get_backend as stepfunctions_backend
 
-from fanscribe_local.iam.authorization import authorize
+from fanscribe_local.iam.authorization import authorize, note_denial
 from fanscribe_local.iam.policy import Need
-from fanscribe_local.iam.roles import Session, check_trust
+from fanscribe_local.iam.resource_policies import lets
+from fanscribe_local.iam.roles import SOURCE_ACCOUNT, SOURCE_ARN, Session, check_trust
 
 EVENTS_SERVICE = "events.amazonaws.com"
-RUN = ("states", "lambda")
+DELIVERED = ("lambda", "sns", "states")
 log = logging.getLogger(__name__)
 
 
@@ -34,10 +41,10 @@ def install() -> None:
     send = Rule.send_to_targets
 
     def send_to_all(self: Rule, original_event: Any, transform_input: bool = True) -> None:
-        if self.state != "ENABLED" or not self.event_pattern.matches_event(original_event):
+        if not _is_for(self, original_event):
             return
         targets = self.targets
-        others = [target for target in targets if _service(target) not in RUN]
+        others = [target for target in targets if _service(target) not in DELIVERED]
         for target in targets:
             if target not in others:
                 deliver(self, target, original_event)
@@ -49,6 +56,12 @@ def install() -> None:
     Rule.send_to_targets = send_to_all
 
 
+def _is_for(rule: Rule, event: Any) -> bool:
+    """A rule without a pattern is a schedule: events are not for it."""
+    pattern = rule.event_pattern
+    return bool(rule.state == "ENABLED" and pattern.get_pattern() and pattern.matches_event(event))
+
+
 def deliver(rule: Rule, target: dict[str, Any], event: Any) -> None:
     """Deliveries are asynchronous in AWS: the sender of the event does not hear of a failure."""
     text = json.dumps(input_for(target, public(event)))
@@ -58,12 +71,41 @@ def deliver(rule: Rule, target: dict[str, Any], event: Any) -> None:
             backend = stepfunctions_backend(rule.account_id, rule.region_name)
             name = f"{event['id']}_{uuid.uuid4()}"[:80]
             backend.start_execution(target["Arn"], name=name, execution_input=text)
+        elif _service(target) == "sns":
+            _publish(rule, target["Arn"], text)
         else:
             backend = lambda_backend(rule.account_id, rule.region_name)
             headers = {"x-amz-invocation-type": "Event"}
             backend.invoke(target["Arn"], None, text, headers, {})
     except Exception:
         log.exception("rule %s could not deliver to %s", rule.name, target["Arn"])
+
+
+def fire(rule: Rule) -> None:
+    """Send what a schedule sends, to every target of a rule that is enabled."""
+    event = {
+        "version": "0",
+        "id": str(uuid.uuid4()),
+        "detail-type": "Scheduled Event",
+        "source": "aws.events",
+        "account": rule.account_id,
+        "time": datetime.now(UTC).timestamp(),
+        "region": rule.region_name,
+        "resources": [rule.arn],
+        "detail": {},
+    }
+    for target in rule.targets if rule.state == "ENABLED" else ():
+        deliver(rule, target, event)
+
+
+def _publish(rule: Rule, topic_arn: str, text: str) -> None:
+    sns = sns_backends[rule.account_id][rule.region_name]
+    context = {SOURCE_ACCOUNT: rule.account_id, SOURCE_ARN: rule.arn}
+    need = Need("sns:Publish", topic_arn, context)
+    if not lets(sns.get_topic(topic_arn).policy, EVENTS_SERVICE, need):
+        note_denial(refused := f"{EVENTS_SERVICE} may not publish to {topic_arn}")
+        raise PermissionError(refused)
+    sns.publish(text, arn=topic_arn)
 
 
 def _authorize(rule: Rule, target: dict[str, Any]) -> None:

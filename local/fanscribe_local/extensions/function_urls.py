@@ -16,6 +16,7 @@ import threading
 import time
 import uuid
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -24,47 +25,32 @@ from moto.core.common_models import CloudFormationModel
 
 from fanscribe_local.host import CREDENTIALS, REGION, running_host
 from fanscribe_local.resource_creation import find_new_models
+from fanscribe_local.template_resource import Place, Properties, TemplateResource
 
 
-class FunctionUrl(CloudFormationModel):
-    """A function URL as CloudFormation sees it."""
+class FunctionUrl(TemplateResource, CloudFormationModel):
+    """A function URL as CloudFormation sees it: Ref is the function's ARN."""
 
-    def __init__(self, function: str, url: str) -> None:
-        self.function, self.url = function, url
+    kind = "AWS::Lambda::Url"
+    name_property = "TargetFunctionArn"
+    attributes = MappingProxyType({"FunctionUrl": "url", "FunctionArn": "physical_resource_id"})
 
-    @property
-    def physical_resource_id(self) -> str:
-        return self.function
-
-    @classmethod
-    def has_cfn_attr(cls, attr: str) -> bool:
-        return attr in {"FunctionUrl", "FunctionArn"}
-
-    def get_cfn_attribute(self, attribute_name: str) -> str:
-        return self.url if attribute_name == "FunctionUrl" else self.function
-
-    @staticmethod
-    def cloudformation_name_type() -> str:
-        return "TargetFunctionArn"
-
-    @staticmethod
-    def cloudformation_type() -> str:
-        return "AWS::Lambda::Url"
+    def __init__(self, server: _Server) -> None:
+        super().__init__(server.function)
+        self._server = server
+        self.url = f"http://127.0.0.1:{server.server_address[1]}/"
 
     @classmethod
-    def create_from_cloudformation_json(
-        cls,
-        resource_name: str,
-        cloudformation_json: dict[str, Any],
-        account_id: str,
-        region_name: str,
-        **kwargs: Any,
-    ) -> FunctionUrl:
-        function = str(cloudformation_json["Properties"]["TargetFunctionArn"])
-        server = _Server(function)
+    def made(cls, name: str, properties: Properties, place: Place) -> FunctionUrl:
+        server = _Server(str(properties["TargetFunctionArn"]))
         threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True).start()
         running_host().servers.append(server)
-        return cls(function, f"http://127.0.0.1:{server.server_address[1]}/")
+        return cls(server)
+
+    def delete(self, account_id: str, region_name: str) -> None:
+        running_host().servers.remove(self._server)
+        self._server.shutdown()
+        self._server.server_close()
 
 
 class _Server(ThreadingHTTPServer):

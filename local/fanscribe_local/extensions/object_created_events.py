@@ -15,10 +15,10 @@ import uuid
 from datetime import UTC, datetime
 from typing import Any
 
-from moto.events.models import events_backends
 from moto.s3 import notifications
 from moto.s3.models import FakeBucket
 
+from fanscribe_local import event_bus
 from fanscribe_local.resource_creation import after_creation
 
 REASONS = {
@@ -45,10 +45,7 @@ def enable(bucket: FakeBucket, properties: dict[str, Any]) -> None:
 def send(account_id: str, bucket: FakeBucket, event_name: str, key: Any) -> None:
     if event_name not in REASONS:
         return
-    event = message(account_id, bucket, event_name, key)
-    default_bus = events_backends[account_id][bucket.region_name].event_buses["default"]
-    for rule in list(default_bus.rules.values()):
-        rule.send_to_targets(event, transform_input=False)
+    event_bus.put(message(account_id, bucket, event_name, key))
 
 
 def message(account_id: str, bucket: FakeBucket, event_name: str, key: Any) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 AWS, `AWS::SecretsManager::Secret`: Ref is the secret's ARN; the value is `SecretString`, or is
 made by `GenerateSecretString`; with neither the secret has no value until one is put into it.
+CloudFormation deletes a secret at once, without the days in which it could be restored.
 
 Stock moto has Secrets Manager but no CloudFormation resource for it, and skips the secret.
 """
@@ -10,53 +11,29 @@ from __future__ import annotations
 
 import json
 import secrets
+from types import MappingProxyType
 from typing import Any
 
 from moto.core.common_models import CloudFormationModel
 from moto.secretsmanager import secretsmanager_backends
 
 from fanscribe_local.resource_creation import find_new_models
+from fanscribe_local.template_resource import Place, Properties, TemplateResource
 
 DEFAULT_LENGTH = 32
 
 
-class Secret(CloudFormationModel):
-    """A secret as CloudFormation sees it: its ARN is its name for Ref."""
+class Secret(TemplateResource, CloudFormationModel):
+    """A secret as CloudFormation sees it: Ref is its ARN."""
 
-    def __init__(self, arn: str, name: str) -> None:
-        self.arn, self.name = arn, name
-
-    @property
-    def physical_resource_id(self) -> str:
-        return self.arn
+    kind = "AWS::SecretsManager::Secret"
+    name_property = "Name"
+    attributes = MappingProxyType({"Id": "physical_resource_id"})
 
     @classmethod
-    def has_cfn_attr(cls, attr: str) -> bool:
-        return attr == "Id"
-
-    def get_cfn_attribute(self, attribute_name: str) -> str:
-        return self.arn
-
-    @staticmethod
-    def cloudformation_name_type() -> str:
-        return "Name"
-
-    @staticmethod
-    def cloudformation_type() -> str:
-        return "AWS::SecretsManager::Secret"
-
-    @classmethod
-    def create_from_cloudformation_json(
-        cls,
-        resource_name: str,
-        cloudformation_json: dict[str, Any],
-        account_id: str,
-        region_name: str,
-        **kwargs: Any,
-    ) -> Secret:
-        properties = cloudformation_json["Properties"]
-        created = secretsmanager_backends[account_id][region_name].create_secret(
-            name=resource_name,
+    def made(cls, name: str, properties: Properties, place: Place) -> Secret:
+        created = secretsmanager_backends[place.account_id][place.region].create_secret(
+            name=name,
             secret_string=_value(properties),
             description=properties.get("Description", ""),
             secret_binary=None,
@@ -66,18 +43,11 @@ class Secret(CloudFormationModel):
             replica_regions=[],
             force_overwrite=False,
         )
-        return cls(_arn(created), resource_name)
+        return cls(_arn(created))
 
-    @classmethod
-    def delete_from_cloudformation_json(
-        cls,
-        resource_name: str,
-        cloudformation_json: dict[str, Any],
-        account_id: str,
-        region_name: str,
-    ) -> None:
+    def delete(self, account_id: str, region_name: str) -> None:
         backend = secretsmanager_backends[account_id][region_name]
-        backend.delete_secret(resource_name, None, True)
+        backend.delete_secret(self.physical_resource_id, None, True)
 
 
 def _value(properties: dict[str, Any]) -> str | None:

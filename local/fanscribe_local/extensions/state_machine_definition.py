@@ -17,6 +17,8 @@ from moto.s3.models import s3_backends
 from moto.stepfunctions.models import StateMachine
 from moto.stepfunctions.responses import get_backend
 
+from fanscribe_local.template_resource import in_camel_case
+
 
 def install() -> None:
     functions: dict[str, Any] = {"create": create, "update": update, "delete": delete}
@@ -88,15 +90,7 @@ def _unsubstituted(properties: dict[str, Any], account_id: str) -> str:
 
 def _configuration(properties: dict[str, Any], name: str) -> Any:
     """As the API has it: in camelCase."""
-    return _in_camel_case(properties[name]) if name in properties else None
-
-
-def _in_camel_case(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_in_camel_case(one) for one in value]
-    if isinstance(value, dict):
-        return {key[0].lower() + key[1:]: _in_camel_case(one) for key, one in value.items()}
-    return value
+    return in_camel_case(properties[name]) if name in properties else None
 
 
 def _as_text(value: Any) -> str:

@@ -1,7 +1,7 @@
 """The GPU worker with a stand-in for the model: everything but the hearing is the real thing.
 
 The same samples always give the same words, whatever batch they came in, so that transcripts can
-be compared byte for byte; and it starts in a second.
+be compared byte for byte; and it starts at once.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from collections.abc import Sequence
 
 from fanscribe.contracts import SAMPLE_RATE, Word
 from fanscribe_gpu.engine import Clip, HeardClip
-from fanscribe_gpu.supervise import supervise
 from fanscribe_gpu.worker import main
 
 WORD_SAMPLES = SAMPLE_RATE * 2 // 5
@@ -44,6 +43,4 @@ def load(*_: object) -> StandIn:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] == ["worker"]:
-        sys.exit(main(load))
-    sys.exit(supervise([sys.executable, "-m", "stand_in_worker", "worker"]))
+    sys.exit(main(load))

@@ -7,9 +7,9 @@ import re
 
 import pytest
 import typer
-from fanscribe.contracts import OUTPUT_FORMATS, Options
+from fanscribe.contracts import OUTPUT_FORMATS, AssemblyAiOptions, Options
 from fanscribe.manifest.options import read_request
-from fanscribe_cli.request import Asked, output_formats, run_id
+from fanscribe_cli.request import Asked, hosted_options, output_formats, run_id
 
 
 def test_only_what_was_given_is_sent() -> None:
@@ -27,6 +27,7 @@ def test_everything_that_was_given_is_what_the_workflow_reads() -> None:
         budget_usd=2.5,
         fallback=False,
         max_failure_percent=10.0,
+        assemblyai=hosted_options(["speakers_expected=2", "prompt=A call, about birds."]),
     )
     request = read_request(json.loads(asked.execution_input("s3://bucket/m.csv")))
     assert request.manifest == "s3://bucket/m.csv"
@@ -40,7 +41,22 @@ def test_everything_that_was_given_is_what_the_workflow_reads() -> None:
         budget_usd=2.5,
         fallback=False,
         max_failure_percent=10.0,
+        assemblyai=AssemblyAiOptions(speakers_expected=2, prompt="A call, about birds."),
     )
+
+
+@pytest.mark.parametrize(
+    ("pair", "said"),
+    [
+        ("speaker_expected=2", "did you mean speakers_expected"),
+        ("summarization=true", "no 'summarization'"),
+        ("speakers_expected", "write name=value"),
+        ("speakers_expected=two", "speakers_expected"),
+    ],
+)
+def test_an_option_that_assemblyai_does_not_have_is_wrong_usage(pair: str, said: str) -> None:
+    with pytest.raises(typer.BadParameter, match=said):
+        hosted_options([pair])
 
 
 def test_a_budget_of_nothing_is_sent_too() -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
-from fanscribe.contracts import Item
+from fanscribe.contracts import AssemblyAiOptions, Item
+from fanscribe.contracts.assemblyai import CustomSpelling
 from fanscribe.manifest.batches import LONGEST_SHOWN
 from fanscribe.storage import Address
 from unit.manifest.reading import accepted_rows
@@ -30,6 +33,7 @@ def test_all_columns_make_an_item() -> None:
         diarize="Yes",
         multichannel="1",
         key_terms="alpha; beta|gamma;;",
+        assemblyai="speakers_expected=2; prompt=a call",
         title=" A talk ",
     )
     assert item == Item(
@@ -43,7 +47,21 @@ def test_all_columns_make_an_item() -> None:
         diarize=True,
         multichannel=True,
         key_terms=("alpha", "beta", "gamma"),
+        assemblyai=AssemblyAiOptions(speakers_expected=2, prompt="a call"),
     )
+
+
+def test_options_of_assemblyai_are_an_object_the_text_of_one_or_pairs() -> None:
+    spelled = [{"from": ["fan scribe"], "to": "fanscribe"}]
+    wanted = read(assemblyai={"punctuate": False, "custom_spelling": spelled}).assemblyai
+    assert wanted == AssemblyAiOptions(
+        punctuate=False, custom_spelling=(CustomSpelling(from_=("fan scribe",), to="fanscribe"),)
+    )
+    as_text = json.dumps(spelled)
+    assert read(assemblyai=f"punctuate=false; custom_spelling={as_text}").assemblyai == wanted
+    whole = json.dumps({"punctuate": False, "custom_spelling": spelled})
+    assert read(assemblyai=whole).assemblyai == wanted
+    assert read(assemblyai=" ").assemblyai is None
 
 
 def test_empty_cells_say_nothing() -> None:
@@ -103,6 +121,15 @@ def test_addresses_are_resolved_against_the_manifests_own(written: str, whole: s
         ("diarize", "maybe", "true or false"),
         ("diarize", 2, "true or false"),
         ("key_terms", [1], "write text"),
+        ("assemblyai", {"speaker_expected": 2}, "did you mean speakers_expected?"),
+        ("assemblyai", "speaker_expected=2", "did you mean speakers_expected?"),
+        ("assemblyai", '{"summarization": true}', "no 'summarization'"),
+        ("assemblyai", "summarization=true", "no 'summarization'"),
+        ("assemblyai", "speakers_expected=0", "`int` >= 1 - at `$.speakers_expected`"),
+        ("assemblyai", "two speakers", "write name=value"),
+        ("assemblyai", "{speakers_expected: 2}", "not JSON"),
+        ("assemblyai", 2, "write text"),
+        ("assemblyai", ["punctuate=false"], "write text"),
         ("tittle", "x", "did you mean title?"),
     ],
 )

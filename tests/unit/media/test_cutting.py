@@ -88,21 +88,40 @@ def test_a_pause_in_a_long_silence_is_taken_in_its_middle() -> None:
 @given(
     samples=st.integers(1, 5000 * SECOND),
     chunk_seconds=st.integers(60, 900),
-    moves=st.lists(st.integers(-20 * SECOND, 20 * SECOND), min_size=1),
+    moves=st.lists(st.floats(-1, 1), min_size=1),
 )
 def test_wherever_the_pauses_are_chunks_tile_and_none_is_tiny(
-    samples: int, chunk_seconds: int, moves: list[int]
+    samples: int, chunk_seconds: int, moves: list[float]
 ) -> None:
-    moved = iter(moves * 1000)
+    moved, reach = iter(moves * 1000), min(20, chunk_seconds // 4) * SECOND
     chunks = tile(
         samples,
         CutParameters(chunk_seconds=chunk_seconds),
-        lambda at: Cut(at + next(moved), hard=False),
+        lambda at: Cut(at + int(reach * next(moved)), hard=False),
     )
     assert_tiles(chunks, samples)
     lengths = [chunk.end - chunk.start for chunk in chunks]
-    assert max(lengths) <= (chunk_seconds + 50) * SECOND
+    assert max(lengths) <= (chunk_seconds + 70) * SECOND
     assert len(lengths) == 1 or min(lengths) >= 30 * SECOND
+
+
+@pytest.mark.parametrize("chunk_seconds", [1, 5, 17, 40])
+def test_chunks_shorter_than_the_way_to_a_pause_keep_their_order(chunk_seconds: int) -> None:
+    plan = planned(recording("wav", 140, PAUSES), chunk_seconds)
+    assert_tiles(plan.chunks, plan.samples)
+    lengths = [chunk.end - chunk.start for chunk in plan.chunks]
+    assert min(lengths) >= chunk_seconds * SECOND / 2
+
+
+def test_a_cut_moved_to_a_pause_does_not_move_the_cuts_after_it() -> None:
+    asked: list[int] = []
+
+    def late(at: int) -> Cut:
+        asked.append(at)
+        return Cut(at + 9 * SECOND, hard=False)
+
+    tile(1000 * SECOND, CutParameters(chunk_seconds=300), late)
+    assert asked == [300 * SECOND, 600 * SECOND, 900 * SECOND]
 
 
 def test_pieces_for_the_model_tile_and_are_cut_in_pauses() -> None:

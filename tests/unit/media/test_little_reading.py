@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from fanscribe.contracts import CutPlan, Item, Source
 from fanscribe.media.cut_plan import plan_cuts
+from fanscribe.media.fetching import Fetched
 from fanscribe.media.pauses import Cut, find_pause
 from fanscribe.media.pipes import BYTES, Message, Wanted
-from fanscribe.media.ranges import Fetched, RangeFile
+from fanscribe.media.ranges import RangeFile
 from fanscribe.media.sandbox import Sandbox
 from fanscribe.media.sandboxed import BLOCK, PipedFile
 from recordings import recording

@@ -11,8 +11,9 @@ import pytest
 from fanscribe.errors import SourceUnavailableError, UnreadableAudioError
 from fanscribe.media import blocks, ranges
 from fanscribe.media.audio_file import AudioFile
+from fanscribe.media.fetching import Fetched
 from fanscribe.media.opening import open_stream, require_sane
-from fanscribe.media.ranges import Fetched, RangeFile
+from fanscribe.media.ranges import RangeFile
 from fanscribe.media.sniff import Sniffed
 from recordings import FORMATS, recording
 

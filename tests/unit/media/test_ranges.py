@@ -7,8 +7,10 @@ from collections.abc import Iterable
 
 import pytest
 from fanscribe.errors import ReadBudgetError, SourceChangedError
-from fanscribe.media.ranges import BLOCK, Fetched, OffsetView, RangeFile
-from hypothesis import given
+from fanscribe.media.blocks import LOOKS_AHEAD
+from fanscribe.media.fetching import BLOCK, Fetched
+from fanscribe.media.ranges import Look, OffsetView, RangeFile
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 DATA = bytes(i * 7 % 251 for i in range(5 * BLOCK + 12_345))
@@ -21,9 +23,12 @@ class Server:
         self.data = data
         self.etag: str | None = "first"
         self.asked: list[tuple[int, int]] = []
+        self.faults: dict[int, Exception] = {}
 
     def fetch(self, start: int, end: int, etag: str | None) -> Fetched:
         self.asked.append((start, end))
+        if start in self.faults:
+            raise self.faults.pop(start)
         return Fetched(self.data[start:end], len(self.data), self.etag)
 
 
@@ -33,6 +38,7 @@ def look_at(file: RangeFile, blocks: Iterable[int]) -> None:
         file.read(1)
 
 
+@settings(deadline=None)
 @given(
     steps=st.lists(st.tuples(st.integers(0, len(DATA) + 10), st.integers(0, 3 * BLOCK)), max_size=8)
 )
@@ -84,18 +90,76 @@ def test_reading_on_is_answered_ahead_and_reading_elsewhere_is_not() -> None:
 def test_a_request_that_failed_is_made_again_when_its_block_is_asked_for_again() -> None:
     server = Server()
     file = RangeFile("u", server.fetch)
-    really, faults = server.fetch, [OSError("reset")]
-
-    def failing(start: int, end: int, etag: str | None) -> Fetched:
-        if faults:
-            raise faults.pop()
-        return really(start, end, etag)
-
-    file._blocks._fetch = failing
+    server.faults[3 * BLOCK] = OSError("reset")
     file.seek(3 * BLOCK)
     with pytest.raises(OSError, match="reset"):
         file.read(1)
     assert file.read(1) == DATA[3 * BLOCK : 3 * BLOCK + 1]
+
+
+def looks(*blocks: int, each: int = 2) -> list[Look]:
+    return [Look(block * BLOCK, each * BLOCK) for block in blocks]
+
+
+def in_blocks(asked: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
+    return {(start // BLOCK, end // BLOCK) for start, end in asked}
+
+
+EXPECTED = range(10, 200, 10)
+
+
+def test_looks_that_are_expected_come_whole() -> None:
+    server = Server(bytes(480 * BLOCK))
+    file = RangeFile("u", server.fetch)
+    file.expect(looks(*EXPECTED))
+    look_at(file, (10, 11, 20, 21, 30, 31))
+    asked = in_blocks(server.asked[1:])
+    assert {(10, 12), (20, 22), (30, 32)} <= asked <= {(at, at + 2) for at in EXPECTED}
+
+
+def test_looks_that_are_passed_over_and_places_in_between_hold_nothing_up() -> None:
+    server = Server(bytes(480 * BLOCK))
+    file = RangeFile("u", server.fetch)
+    file.expect(looks(*EXPECTED))
+    look_at(file, (10, 400, 60, 61, 110, 5, 160, 190, 191))
+    asked = in_blocks(server.asked[1:])
+    assert len(server.asked) == len(set(server.asked))
+    assert {(60, 62), (110, 112), (160, 162), (190, 192)} <= asked
+    assert asked <= {(at, at + 2) for at in EXPECTED} | {(400, 401), (5, 6)}
+
+
+def test_places_that_are_wrong_cost_no_more_than_the_looks_under_way() -> None:
+    server = Server(bytes(480 * BLOCK))
+    file = RangeFile("u", server.fetch)
+    file.expect(looks(*EXPECTED))
+    look_at(file, range(305, 400, 10))
+    assert len(server.asked) <= 1 + LOOKS_AHEAD + 10
+
+
+def test_a_look_that_failed_matters_only_to_its_reader() -> None:
+    server = Server()
+    file = RangeFile("u", server.fetch)
+    server.faults[2 * BLOCK] = OSError("reset")
+    file.expect(looks(2, 4, each=1))
+    file.seek(4 * BLOCK)
+    assert file.read(1) == DATA[4 * BLOCK : 4 * BLOCK + 1]
+    file.seek(2 * BLOCK)
+    assert file.read(1) == DATA[2 * BLOCK : 2 * BLOCK + 1]
+
+
+@settings(deadline=None)
+@given(
+    expected=st.lists(st.tuples(st.integers(0, len(DATA) + 10), st.integers(0, 3 * BLOCK))),
+    steps=st.lists(st.tuples(st.integers(0, len(DATA)), st.integers(0, 3 * BLOCK)), max_size=8),
+)
+def test_whatever_is_expected_the_bytes_are_the_files(
+    expected: list[tuple[int, int]], steps: list[tuple[int, int]]
+) -> None:
+    with RangeFile("u", Server().fetch) as file:
+        file.expect([Look(start, size) for start, size in expected])
+        for place, count in steps:
+            file.seek(place)
+            assert file.read(count) == DATA[place : place + count]
 
 
 def test_more_than_the_budget_is_not_asked_for() -> None:
@@ -131,6 +195,7 @@ def test_it_has_no_name_that_ffmpeg_could_take_for_a_hint() -> None:
 
 def test_a_view_from_an_offset_is_the_rest_of_the_file() -> None:
     view = OffsetView(RangeFile("u", Server().fetch), 1000)
+    view.expect([Look(BLOCK, 10)])
     assert view.tell() == 0
     assert view.read(3) == DATA[1000:1003]
     assert view.seek(5) == 5

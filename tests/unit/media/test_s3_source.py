@@ -16,7 +16,7 @@ from fanscribe.errors import (
     SourceUnavailableError,
     SourceUnsupportedError,
 )
-from fanscribe.media.ranges import BLOCK
+from fanscribe.media.fetching import BLOCK
 from fanscribe.media.sources import Sources, identify
 from moto import mock_aws
 from tenacity import wait_none

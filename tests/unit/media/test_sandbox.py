@@ -23,6 +23,7 @@ from fanscribe.errors import (
 from fanscribe.media.audio_file import AudioFile
 from fanscribe.media.cut_plan import plan_cuts
 from fanscribe.media.decode import decode
+from fanscribe.media.probe import Probe, probe
 from fanscribe.media.sandbox import Sandbox, SandboxedAudio
 from fanscribe.media.sandboxes import Sandboxes
 from fanscribe.media.sources import identify  # noqa: F401 - must not be needed inside
@@ -74,6 +75,16 @@ def test_samples_and_plans_are_those_of_the_file_read_here(sandbox: Sandbox, end
         given = {"item": ITEM, "source": source, "chunk_seconds": 300}
         assert inside.call(plan_cuts, CutPlan, **given) == planned
         assert np.array_equal(inside.samples(decode, start=16_000, end=96_000), heard)
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_titles_in_every_encoding_of_id3_are_read_inside(sandbox: Sandbox, number: int) -> None:
+    encoding = ("latin-1", "utf-16", "utf-16-be", "utf-8")[number]
+    content = bytes([number]) + "Grüße".encode(encoding)
+    tag = b"TIT2" + len(content).to_bytes(4) + bytes(2) + content
+    data = b"ID3\3\0\0" + len(tag).to_bytes(4) + tag + recording("mp3", 3)
+    with opened(sandbox, data) as audio:
+        assert audio.call(probe, Probe).title == "Grüße"
 
 
 def test_errors_keep_their_names_and_sentences(sandbox: Sandbox, wav: bytes) -> None:

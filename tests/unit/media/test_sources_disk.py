@@ -12,7 +12,7 @@ from fanscribe.errors import (
     SourceNotFoundError,
     SourceUnsupportedError,
 )
-from fanscribe.media.ranges import BLOCK
+from fanscribe.media.fetching import BLOCK
 from fanscribe.media.sources import Reach, Sources, identify
 
 DATA = bytes(i % 239 for i in range(7 * BLOCK + 5))

@@ -18,8 +18,9 @@ from fanscribe.errors import (
     SourceUnavailableError,
     SourceUnsupportedError,
 )
+from fanscribe.media.fetching import BLOCK
 from fanscribe.media.https_source import Web, https_fetch
-from fanscribe.media.ranges import BLOCK, RangeFile
+from fanscribe.media.ranges import RangeFile
 from fanscribe.media.sources import Reach, Sources, identify
 from tenacity import wait_none
 from web import HOST, Network, Server, Site, certificate, forbid_leaving, serving

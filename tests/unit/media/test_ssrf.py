@@ -20,7 +20,7 @@ from fanscribe.errors import (
     SourceUnsupportedError,
 )
 from fanscribe.media import dialing, hosts
-from fanscribe.media.ranges import BLOCK
+from fanscribe.media.fetching import BLOCK
 from fanscribe.media.sources import Reach, Sources
 from tenacity import wait_none
 from web import HOST, PUBLIC, Network, Server, Site, certificate, forbid_leaving, serving

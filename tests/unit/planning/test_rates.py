@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from fanscribe.contracts import Options, ShardSummary
+from fanscribe.contracts import AssemblyAiOptions, HostedUse, Options, ShardSummary
 from fanscribe.errors import PricingError
+from fanscribe.hosted_use import add_ons
 from fanscribe.planning.budget import Load, estimate
 from fanscribe.planning.measured import Measured
 from fanscribe.planning.pricing import pricing
 from fanscribe.planning.rates import (
     actual_usd,
-    add_ons_usd,
-    assemblyai_usd,
+    hosted_usd,
     orchestration_usd,
     parakeet_usd,
     s3_usd,
@@ -32,6 +32,7 @@ def summary(engine: str, model: str, billed_ms: int) -> ShardSummary:
         chunks_done=1,
         chunks_cached=0,
         chunks_failed=0,
+        hosted=(HostedUse(models=model, billed_ms=billed_ms),) if engine == "assemblyai" else (),
     )
 
 
@@ -39,7 +40,8 @@ def load(**of) -> Load:
     nothing = dict.fromkeys(
         ["items", "parakeet_ms", "parakeet_shards", "assemblyai_ms", "assemblyai_shards"], 0
     )
-    return Load(**(nothing | of))
+    hosted = hosted_usd(HostedUse(models="", billed_ms=of.get("assemblyai_ms", 0)))
+    return Load(**(nothing | {"hosted_usd": hosted} | of))
 
 
 def test_every_rate_names_its_source_and_its_date() -> None:
@@ -76,7 +78,7 @@ def test_a_thousand_hours_on_spot_l4s_cost_about_three_dollars_and_the_startups(
     ],
 )
 def test_hosted_audio_is_priced_at_the_dearest_model_it_may_get(models: str, usd: float) -> None:
-    assert assemblyai_usd(HOUR, models) == pytest.approx(usd)
+    assert hosted_usd(HostedUse(models=models, billed_ms=HOUR)) == pytest.approx(usd)
 
 
 def test_actual_dollars_are_what_was_billed() -> None:
@@ -150,12 +152,15 @@ def test_a_measured_speed_replaces_the_published_one() -> None:
 
 
 def test_hosted_add_ons_are_paid_by_the_hour_too() -> None:
-    plain = estimate(load(assemblyai_ms=10 * HOUR), Options(), exact=True)
-    more = estimate(
-        load(assemblyai_ms=10 * HOUR, diarized_ms=10 * HOUR, termed_ms=HOUR), Options(), exact=True
-    )
-    assert more.costs.hosted - plain.costs.hosted == pytest.approx(add_ons_usd(10 * HOUR, HOUR))
-    assert add_ons_usd(10 * HOUR, HOUR) == pytest.approx(0.25)
+    use = HostedUse(models="universal-2", billed_ms=10 * HOUR, add_ons=("diarize", "key_terms"))
+    assert hosted_usd(use) == pytest.approx(10 * (0.15 + 0.02 + 0.05))
+
+
+def test_every_add_on_that_can_be_asked_for_has_a_price() -> None:
+    everything = AssemblyAiOptions(prompt="Birds.", redact_pii=True, filter_profanity=True)
+    named = add_ons(diarize=True, key_terms=("x",), options=everything)
+    assert set(named) == pricing().hosted.add_ons_usd_per_hour.keys()
+    assert add_ons(diarize=False, key_terms=(), options=AssemblyAiOptions()) == ()
 
 
 def test_a_stack_knows_better_than_the_packaged_rates(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -163,7 +168,7 @@ def test_a_stack_knows_better_than_the_packaged_rates(monkeypatch: pytest.Monkey
     assert (pricing().gpu.usd_per_hour, pricing().gpu.speed) == (0.5, 123)
     assert pricing().region == "eu-west-1"
     monkeypatch.setenv("PRICING", '{"hosted": {"usd_per_hour": {"next": 0.3}}}')
-    assert assemblyai_usd(HOUR, "next") == pytest.approx(0.3)
+    assert hosted_usd(HostedUse(models="next", billed_ms=HOUR)) == pytest.approx(0.3)
 
 
 @pytest.mark.parametrize("own", ["{", "[]", '{"gpu": {"usd": 1}}', '{"gpu": {"speed": "fast"}}'])

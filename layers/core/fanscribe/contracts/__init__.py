@@ -31,7 +31,7 @@ from fanscribe.contracts.hosted import (
     HostedProgress,
     ShardPayload,
 )
-from fanscribe.contracts.jobs import Attempt, Death, Found, ShardSummary, Telemetry
+from fanscribe.contracts.jobs import Attempt, Death, Found, HostedUse, ShardSummary, Telemetry
 from fanscribe.contracts.report import (
     Calibration,
     EngineShare,
@@ -120,6 +120,7 @@ __all__ = [
     "GpuFailure",
     "HostedJob",
     "HostedProgress",
+    "HostedUse",
     "Item",
     "ItemBatch",
     "LanguageShare",

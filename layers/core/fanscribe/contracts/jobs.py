@@ -31,11 +31,23 @@ class Telemetry(Struct, frozen=True, kw_only=True):
     peak_gpu_mb: int | None = None
 
 
+class HostedUse(Struct, frozen=True, kw_only=True):
+    """Audio that the hosted engine bills alike, each channel that is heard apart by itself.
+
+    `models` is a comma list, of which the service picks one; `add_ons` are `pricing.json`'s names.
+    """
+
+    models: str
+    billed_ms: Milliseconds
+    add_ons: tuple[str, ...] = ()
+
+
 class ShardSummary(Struct, frozen=True, kw_only=True):
     """What one job did, for the report's actual cost. Written to `summaries/<shard_id>.json`.
 
     Of a GPU job it tells all tries together, those whose host was lost too; `telemetry` is the
-    last one's. `billed_ms` is the time the machine (or, hosted, the audio) is paid for.
+    last one's. `billed_ms` is the time the machine (or, hosted, the audio) is paid for; `hosted`
+    tells the second by what it costs an hour.
     """
 
     shard_id: str
@@ -47,6 +59,7 @@ class ShardSummary(Struct, frozen=True, kw_only=True):
     chunks_cached: int
     chunks_failed: int
     telemetry: Telemetry | None = None
+    hosted: tuple[HostedUse, ...] = ()
 
 
 class Found(Struct, frozen=True):

@@ -107,6 +107,7 @@ class Item(Struct, frozen=True, kw_only=True, omit_defaults=True):
     diarize: bool | None = None
     multichannel: bool | None = None
     key_terms: tuple[str, ...] = ()
+    assemblyai: AssemblyAiOptions | None = None
     size_bytes: Annotated[int, Meta(ge=0)] | None = None
 
 

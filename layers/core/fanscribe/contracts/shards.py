@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from fanscribe.contracts.assemblyai import AssemblyAiOptions
 from fanscribe.contracts.cut_plan import Anchor, Source
 from fanscribe.contracts.estimate import Estimate
 from fanscribe.contracts.request import Engine, Mode, Run
@@ -38,7 +39,8 @@ class ShardChunk(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `fallback` is whether its file may be handed to the hosted engine if the GPU fails.
     `channel` is the one channel to be heard, counted from 1; None where all are heard as one.
-    `multichannel` asks an engine that hears whole files to tell their channels apart itself.
+    `multichannel` asks an engine that hears whole files to tell their `channels` apart itself.
+    `assemblyai` is what its row asks of that engine, over what the run does; None is the run's.
     An `excerpt` has to be cut out of its file before such an engine can have it.
     """
 
@@ -54,6 +56,8 @@ class ShardChunk(Struct, frozen=True, kw_only=True, omit_defaults=True):
     diarize: bool = False
     multichannel: bool = False
     channel: int | None = None
+    channels: Annotated[int, Meta(ge=1)] = 1
+    assemblyai: AssemblyAiOptions | None = None
     excerpt: bool = False
     overlap_before: Samples = 0
     overlap_after: Samples = 0

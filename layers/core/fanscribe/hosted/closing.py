@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+
 from fanscribe import layout
 from fanscribe.contracts import (
+    AssemblyAiOptions,
     Failure,
     HostedJob,
+    HostedUse,
     Shard,
     ShardChunk,
     ShardSummary,
@@ -13,15 +18,18 @@ from fanscribe.contracts import (
 )
 from fanscribe.errors import ShardFailedError, recorded_error
 from fanscribe.hosted.records import COLLECT, SUBMIT
+from fanscribe.hosted_use import hosted_use
 from fanscribe.parallel import in_parallel
 from fanscribe.storage import Bucket
 
 
-def close_shard(shard: Shard, jobs: tuple[HostedJob, ...], work: Bucket) -> None:
+def close_shard(
+    shard: Shard, jobs: tuple[HostedJob, ...], options: AssemblyAiOptions, work: Bucket
+) -> None:
     """Write the ShardSummary; raise the first file's error if no file has words."""
     there = in_parallel(lambda chunk: work.exists(layout.chunk_result(chunk.key)), shard.chunks)
     done = [chunk for chunk, result in zip(shard.chunks, there, strict=True) if result]
-    summary = _summary(shard, done, {job.chunk.key for job in jobs})
+    summary = _summary(shard, done, {job.chunk.key for job in jobs}, options)
     work.write_as(layout.summary(shard.run_id, shard.shard_id), summary)
     if shard.chunks and not done:
         raise _first_error(shard, work)
@@ -31,18 +39,33 @@ def audio_ms(chunk: ShardChunk) -> int:
     return samples_to_ms(chunk.end - chunk.start)
 
 
-def _summary(shard: Shard, done: list[ShardChunk], submitted: set[str]) -> ShardSummary:
+def _summary(
+    shard: Shard, done: list[ShardChunk], submitted: set[str], options: AssemblyAiOptions
+) -> ShardSummary:
     # By key: a recording that stands in two rows was one job.
-    billed = {chunk.key: audio_ms(chunk) for chunk in done if chunk.key in submitted}
+    paid = {chunk.key: chunk for chunk in done if chunk.key in submitted}
+    uses = _together(hosted_use(chunk, shard.model, options) for chunk in paid.values())
     return ShardSummary(
         shard_id=shard.shard_id,
         engine=shard.engine,
         model=shard.model,
         audio_ms=sum(audio_ms(chunk) for chunk in shard.chunks),
-        billed_ms=sum(billed.values()),
+        billed_ms=sum(use.billed_ms for use in uses),
         chunks_done=len(done),
         chunks_cached=sum(chunk.key not in submitted for chunk in done),
         chunks_failed=len(shard.chunks) - len(done),
+        hosted=uses,
+    )
+
+
+def _together(uses: Iterable[HostedUse]) -> tuple[HostedUse, ...]:
+    """One for all that is billed alike."""
+    billed_ms: Counter[tuple[str, tuple[str, ...]]] = Counter()
+    for use in uses:
+        billed_ms[use.models, use.add_ons] += use.billed_ms
+    return tuple(
+        HostedUse(models=models, add_ons=add_ons, billed_ms=ms)
+        for (models, add_ons), ms in billed_ms.items()
     )
 
 

@@ -22,14 +22,16 @@ from fanscribe.hosted.pace import MAX_POLLS, next_wait
 from fanscribe.hosted.records import COLLECT
 from fanscribe.hosted.service import Connect
 from fanscribe.parallel import in_parallel
-from fanscribe.storage import Bucket
+from fanscribe.storage import Bucket, Signer
 
 
 class Collecting(NamedTuple):
-    """What collecting takes: where results go, who was asked what, and how to ask."""
+    """What collecting takes: where results go, who was asked what, of which recordings, and how to
+    ask."""
 
     work: Bucket
     ledger: Ledger
+    signer: Signer
     connect: Connect
 
 
@@ -46,7 +48,7 @@ def collect_shard(
     if hosted.pending:
         hosted = _polled(shard, hosted, jobs, options, by)
     if not hosted.pending:
-        close_shard(shard, jobs, by.work)
+        close_shard(shard, jobs, options.assemblyai, by.work)
     return hosted
 
 
@@ -65,6 +67,7 @@ def _polled(
                 jobs=by_chunk(jobs),
                 work=by.work,
                 ledger=by.ledger,
+                signer=by.signer,
                 service=service,
                 last=polls >= MAX_POLLS,
                 delete=options.delete_after_collect,

@@ -14,6 +14,9 @@ from fanscribe.errors import (
     FanscribeError,
     HostedRequestError,
     HostedTranscriptionError,
+    SourceChangedError,
+    SourceForbiddenError,
+    SourceNotFoundError,
     TransientError,
 )
 from fanscribe.failures import of_chunk, record
@@ -21,8 +24,9 @@ from fanscribe.hosted.ledger import Ledger
 from fanscribe.hosted.pace import MAX_POLLS, patiently
 from fanscribe.hosted.records import COLLECT, clear_failures, is_recorded
 from fanscribe.hosted.service import DELETED, AssemblyAi, ServiceTranscript, without_signatures
+from fanscribe.hosted.sources import check_unchanged
 from fanscribe.hosted.words import chunk_result
-from fanscribe.storage import Bucket
+from fanscribe.storage import Bucket, Signer
 
 logger = Logger(service="fanscribe", child=True)
 
@@ -44,6 +48,7 @@ class Collector(Struct, frozen=True, kw_only=True):
     jobs: dict[tuple[str, int], HostedJob]
     work: Bucket
     ledger: Ledger
+    signer: Signer
     service: AssemblyAi
     last: bool
     delete: bool
@@ -81,8 +86,21 @@ class Collector(Struct, frozen=True, kw_only=True):
         if heard.status == "completed":
             if heard.audio_url == DELETED:
                 return self._failed(job, _failure(job, "its transcript was deleted at the service"))
-            return self._done(job, heard)
+            return self._heard(job, heard)
         return self._open(job, f"still {heard.status}")
+
+    def _heard(self, job: HostedJob, heard: ServiceTranscript) -> Standing:
+        if not job.chunk.source.audio_url.startswith("s3://"):
+            return self._done(job, heard)
+        try:
+            check_unchanged(job.chunk.source, self.signer)
+        except SourceChangedError as error:
+            # The service followed an address, and nobody knows which of the two it found there.
+            return self._failed(job, error)
+        except (SourceNotFoundError, SourceForbiddenError):
+            # It was there to be heard, and what is gone is not another recording.
+            logger.info("gone since it was heard", extra={"file_id": job.chunk.file_id})
+        return self._done(job, heard)
 
     def _done(self, job: HostedJob, heard: ServiceTranscript) -> Standing:
         result = chunk_result(job.chunk, self.shard, heard)

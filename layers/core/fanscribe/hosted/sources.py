@@ -84,10 +84,16 @@ def download_url(source: Source, signer: Signer, seconds: int = LEAST_SECONDS) -
         return gs.https_url(source.audio_url)
     if not source.audio_url.startswith("s3://"):
         return source.audio_url
+    check_unchanged(source, signer)
+    return signer.url(source.audio_url, seconds)
+
+
+def check_unchanged(source: Source, signer: Signer) -> None:
+    """Raises SourceChangedError if an S3 object is not the one that was planned,
+    SourceNotFoundError, SourceForbiddenError."""
     found = _etag(source.audio_url, signer)
     if source.etag and found != source.etag:
         raise SourceChangedError(source.audio_url, source.etag, found)
-    return signer.url(source.audio_url, seconds)
 
 
 def url_seconds(queue_ms: int) -> int:

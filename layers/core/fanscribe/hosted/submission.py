@@ -26,6 +26,7 @@ from fanscribe.hosted.pace import patiently
 from fanscribe.hosted.request import is_answered_by, transcript_request
 from fanscribe.hosted.service import AssemblyAi
 from fanscribe.hosted.sources import Lender, fingerprints
+from fanscribe.hosted_use import hosted_models
 
 logger = Logger(service="fanscribe", child=True)
 
@@ -109,4 +110,6 @@ class Submission(Struct, frozen=True):
 
     def _request(self, chunk: ShardChunk, audio_url: str) -> TranscriptRequest:
         wanted = self.wanted
-        return transcript_request(chunk, audio_url, wanted.model, wanted.options, wanted.callback)
+        options = chunk.assemblyai or wanted.options
+        models = hosted_models(options, wanted.model)
+        return transcript_request(chunk, audio_url, models, options, wanted.callback)

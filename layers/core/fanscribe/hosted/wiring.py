@@ -37,4 +37,4 @@ def wanted(shard: Shard, options: Options, settings: Settings) -> Wanted:
 
 
 def collecting(work: Bucket, settings: Settings) -> Collecting:
-    return Collecting(work, ledger(settings), lambda: connect(settings))
+    return Collecting(work, ledger(settings), Signer(), lambda: connect(settings))

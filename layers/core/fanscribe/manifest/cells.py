@@ -10,7 +10,8 @@ import math
 import re
 from typing import cast, get_args
 
-from fanscribe.contracts import EngineChoice
+from fanscribe.contracts import AssemblyAiOptions, EngineChoice
+from fanscribe.manifest import hosted_options
 from fanscribe.manifest.ids import safe_id
 
 LONGEST_SECONDS = 1_000 * 3600
@@ -96,6 +97,14 @@ def terms(cell: object) -> tuple[str, ...]:
         return tuple(term for part in cell if (term := text(part)))
     parts = re.split(r"[;|]", text(cell) or "")
     return tuple(part.strip() for part in parts if part.strip())
+
+
+def assemblyai(cell: object) -> AssemblyAiOptions | None:
+    """An object, or a text that holds one or names its fields: `speakers_expected=2`."""
+    if isinstance(cell, dict):
+        return hosted_options.checked(cell)
+    written = text(cell)
+    return None if written is None else hosted_options.parse(written)
 
 
 def _number(cell: object) -> float | None:

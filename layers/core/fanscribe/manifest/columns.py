@@ -13,10 +13,11 @@ COLUMNS = {
     "diarize": "diarize",
     "multichannel": "multichannel",
     "key_terms": "key_terms",
+    "assemblyai": "assemblyai",
     "title": "title",
 }
 """Each column, and the field of an Item that it fills. `audio_url` is required;
-`duration_estimate` is in seconds, `key_terms` a list."""
+`duration_estimate` is in seconds, `key_terms` a list, `assemblyai` an object."""
 
 
 def column_name(name: str) -> str:

@@ -48,6 +48,7 @@ class Parser:
             "diarize": cells.boolean,
             "multichannel": cells.boolean,
             "key_terms": cells.terms,
+            "assemblyai": cells.assemblyai,
         }
         self._remembered = {name: _Remembered(self._parse[name]) for name in COLUMNS}
 
@@ -83,7 +84,7 @@ class Parser:
                 return plain.values(self._parse[name], written)
             return self._remembered[name].values(written)
         except (TypeError, ValueError):
-            # Some cell is wrong, or a list, which nobody remembers: one by one, then.
+            # Some cell is wrong, or no text, which nobody remembers: one by one, then.
             pass
         values: list[object] = []
         for at, cell in enumerate(written):

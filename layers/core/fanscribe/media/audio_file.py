@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import OrderedDict
+from collections.abc import Sequence
 from types import TracebackType
 
 from fanscribe.contracts import Anchor
@@ -11,7 +12,7 @@ from fanscribe.media.container_tape import ContainerTape
 from fanscribe.media.cut_off import missing_end
 from fanscribe.media.frame_tape import FRAMED, FrameTape
 from fanscribe.media.planes import silence
-from fanscribe.media.ranges import announce
+from fanscribe.media.ranges import Look, announce, expect
 from fanscribe.media.sniff import Sniffed, sniff
 from fanscribe.media.tags import id3_title
 from fanscribe.media.tape import Stretch, Tape
@@ -92,8 +93,18 @@ class AudioFile:
         together."""
         claimed = self.claimed_ms()
         if self.by_time and claimed:
-            size = (seconds + 1) * 1000 * self._size // claimed
+            size = self._bytes_of(seconds, claimed)
             announce(self._sniffed.file, size, at_once=self._tape.is_direct)
+
+    def expect(self, looks: Sequence[range]) -> None:
+        """These seconds are going to be read in this order, a little more or less and others in
+        between: their bytes may be fetched ahead."""
+        claimed = self.claimed_ms()
+        if not self.by_time or not claimed or not looks:
+            return
+        places = self._tape.places([look.start * self.rate for look in looks])
+        size = self._bytes_of(len(looks[0]), claimed)
+        expect(self._sniffed.file, [Look(place, size) for place in places])
 
     def second(self, index: int) -> Stretch:
         """Second `index`: a whole one, a file's last and shorter one, or, past it, an empty one."""
@@ -129,6 +140,10 @@ class AudioFile:
             self.length = self._tape.position
         self._remember(index, stretch)
         return stretch
+
+    def _bytes_of(self, seconds: int, claimed_ms: int) -> int:
+        """On an average, and a second before them to warm up."""
+        return (seconds + 1) * 1000 * self._size // claimed_ms + self._tape.reads_beyond
 
     def _ends_before(self, index: int) -> bool:
         return self.length is not None and index * self.rate >= self.length

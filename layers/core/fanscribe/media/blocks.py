@@ -1,19 +1,18 @@
-"""The blocks of one remote object: kept for a while, fetched ahead once reading goes on."""
+"""The blocks of one remote object: kept for a while, and fetched before they are read."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import NamedTuple
+from collections import OrderedDict, deque
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 
 from fanscribe.errors import ReadBudgetError, SourceChangedError
-
-BLOCK = 16 * 1024
-"""Bytes of one cached block, and of the smallest request."""
+from fanscribe.media.fetching import BLOCK, Fetch, Fetched
+from fanscribe.media.in_flight import InFlight
 
 REQUEST_BLOCKS = 64
 PARALLEL_REQUESTS = 4
+LOOKS_AHEAD = 6
 _WINDOW_BLOCKS = REQUEST_BLOCKS * PARALLEL_REQUESTS
 _KEPT_BLOCKS = 192
 _A_LOOK_BLOCKS = 128
@@ -24,43 +23,27 @@ _BUDGET_FILES = 16
 _BUDGET_FLOOR = 256 * 1024**2
 
 
-class Fetched(NamedTuple):
-    """The answer to a range request: the bytes, and which object they are of.
-
-    `etag` is without quotes, a weak one as `W/tag`; None where the server sends none.
-    """
-
-    body: bytes
-    size: int
-    etag: str | None
-
-
-Fetch = Callable[[int, int, str | None], Fetched]
-"""`fetch(start, end, etag)` gets the bytes `[start, end)`, fewer where the object ends before.
-
-`etag` is the one the object must still have, None for whichever it has.
-"""
-
-
 class Blocks:
     """What a reader asks for, a block at a time; it must be one thread.
 
     A look elsewhere costs what it asks for. A reader that goes on for longer than a look gets
-    `PARALLEL_REQUESTS` large requests at once, ahead of where it is.
+    `PARALLEL_REQUESTS` large requests at once, ahead of where it is. Looks that it announces are
+    fetched `LOOKS_AHEAD` of the one that it is at.
     """
 
     def __init__(self, audio_url: str, fetch: Fetch, budget: int | None = None) -> None:
         """Asks for the first block. `budget` is the most bytes that may be asked for in all."""
         self._url = audio_url
-        self._fetch = fetch
         first = fetch(0, BLOCK, None)
         self.size, self.etag = first.size, first.etag
         self._budget = _BUDGET_FILES * first.size + _BUDGET_FLOOR if budget is None else budget
         self._asked = BLOCK
         self._count = -(-first.size // BLOCK)
         self._kept: OrderedDict[int, bytes] = OrderedDict({0: first.body})
-        self._coming: dict[int, tuple[int, Future[Fetched]]] = {}
-        self._ahead: ThreadPoolExecutor | None = None
+        # Threads begin with the first request; two are free for what is wanted at once.
+        self._pool = ThreadPoolExecutor(LOOKS_AHEAD + 2, thread_name_prefix="ranges")
+        self._coming, self._foreseen = InFlight(fetch, self._pool), InFlight(fetch, self._pool)
+        self._looks: deque[range] = deque()
         self._at = 0
         self._streak = 0
 
@@ -69,20 +52,28 @@ class Blocks:
 
         Raises SourceChangedError, ReadBudgetError, and what fetching raises.
         """
+        if index not in self._kept:
+            self._look_ahead(index)
         self._follow(index, last)
         if index not in self._kept:
             self._receive(index)
         self._kept.move_to_end(index)
         return self._kept[index]
 
+    def expect(self, looks: Iterable[range]) -> None:
+        """These rows of blocks are going to be read in this order, and others in between. Looks of
+        more than 2 MB are left to themselves: fetched ahead, they would push each other out."""
+        self._foreseen.forget()
+        self._looks = deque(look for look in looks if len(look) <= _A_LOOK_BLOCKS)
+
     def require_same(self, planned: Fetched, found: Fetched) -> None:
         if (planned.etag, planned.size) != (found.etag, found.size):
             raise SourceChangedError(self._url, _identity(planned), _identity(found))
 
     def close(self) -> None:
-        self._forget()
-        if self._ahead:
-            self._ahead.shutdown(wait=False, cancel_futures=True)
+        self._coming.forget()
+        self._foreseen.forget()
+        self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _follow(self, index: int, last: int) -> None:
         """See where the reader is, and ask for what it needs now and is about to need."""
@@ -90,12 +81,19 @@ class Blocks:
             self._streak += 1
         elif index != self._at:
             self._streak = 0
-            self._forget()
+            self._coming.forget()
         self._at = index
         ahead = _WINDOW_BLOCKS if self._streak >= _A_LOOK_BLOCKS else 1
         reach = max(ahead, min(last - index + 1, _WINDOW_BLOCKS))
         if not self._has(index) or (ahead > 1 and self._runs_low(index + reach)):
-            self._ask(index, min(index + reach, self._count))
+            self._ask(range(index, index + reach), self._coming)
+
+    def _look_ahead(self, index: int) -> None:
+        """From a reader who is at block `index`, and will not be back at the looks before it."""
+        while self._looks and len(self._foreseen) < LOOKS_AHEAD:
+            self._ask(self._looks.popleft(), self._foreseen)
+        if index in self._foreseen:
+            self._foreseen.pass_over(index)
 
     def _runs_low(self, stop: int) -> bool:
         """Whether a whole request's worth is missing before `stop`, so that none is a sliver."""
@@ -103,34 +101,28 @@ class Blocks:
         return not any(self._has(index) for index in range(max(0, last - REQUEST_BLOCKS), last))
 
     def _has(self, index: int) -> bool:
-        return index in self._kept or index in self._coming
+        return index in self._kept or index in self._coming or index in self._foreseen
 
-    def _ask(self, first: int, stop: int) -> None:
-        missing = [index for index in range(first, stop) if not self._has(index)]
+    def _ask(self, blocks: range, requests: InFlight) -> None:
+        there = range(max(0, blocks.start), min(blocks.stop, self._count))
+        missing = [index for index in there if not self._has(index)]
         while missing:
             run = [
                 index for index in missing[:REQUEST_BLOCKS] if index < missing[0] + REQUEST_BLOCKS
             ]
-            self._request(run[0], run[-1] + 1)
+            self._request(run[0], run[-1] + 1, requests)
             missing = missing[len(run) :]
 
-    def _request(self, first: int, stop: int) -> None:
-        start, end = first * BLOCK, min(stop * BLOCK, self.size)
-        self._asked += end - start
+    def _request(self, first: int, stop: int, requests: InFlight) -> None:
+        end = min(stop * BLOCK, self.size)
+        self._asked += end - first * BLOCK
         if self._asked > self._budget:
             raise ReadBudgetError(self._url, self._asked, self.size)
-        self._ahead = self._ahead or ThreadPoolExecutor(
-            PARALLEL_REQUESTS, thread_name_prefix="ranges"
-        )
-        future = self._ahead.submit(self._fetch, start, end, self.etag)
-        self._coming |= dict.fromkeys(range(first, stop), (first, future))
+        requests.ask(first, stop, end, self.etag)
 
     def _receive(self, index: int) -> None:
-        first, future = self._coming[index]
-        try:
-            answer = future.result()
-        finally:
-            self._coming = {i: it for i, it in self._coming.items() if it[1] is not future}
+        requests = self._coming if index in self._coming else self._foreseen
+        first, answer = requests.take(index)
         self.require_same(Fetched(b"", self.size, self.etag), answer)
         for at in range(0, len(answer.body), BLOCK):
             self._keep(first + at // BLOCK, answer.body[at : at + BLOCK])
@@ -139,11 +131,6 @@ class Blocks:
         self._kept[index] = block
         while len(self._kept) > _KEPT_BLOCKS:
             self._kept.popitem(last=False)
-
-    def _forget(self) -> None:
-        for _, future in self._coming.values():
-            future.cancel()
-        self._coming = {}
 
 
 def _identity(answer: Fetched) -> str:

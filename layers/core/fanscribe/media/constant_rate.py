@@ -6,7 +6,8 @@ import io
 from itertools import islice
 from typing import NamedTuple
 
-from fanscribe.media.frames import Header, Located, frames
+from fanscribe.media.frames import LOOKED_AT, Header, Located, frames
+from fanscribe.media.ranges import Look, expect
 
 _HEAD_FRAMES = 200
 _SPOTS = 16
@@ -44,6 +45,7 @@ def constant_rate(file: io.RawIOBase, first: int, header: Header) -> ConstantRat
         return None
     size = file.seek(0, io.SEEK_END)
     places = [first + (size - first) * spot // _SPOTS for spot in range(1, _SPOTS)]
+    expect(file, [Look(place, LOOKED_AT) for place in places])
     found = [next(frames(file, place, header), None) for place in places]
     found += last_frames(file, size, header)[-1:]
     if not all(located and _fits(located, head[0], rate) for located in found):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import chain, islice
 
 import av
@@ -39,6 +41,7 @@ class ContainerTape(Tape):
     def __init__(self, sniffed: Sniffed, audio_url: str) -> None:
         super().__init__()
         self._sniffed = sniffed
+        self._size = sniffed.file.seek(0, io.SEEK_END)
         self._audio_url = audio_url
         self.is_direct = sniffed.container in _DIRECT
         self._numbers_run_on = sniffed.container != "flac" or run_on(sniffed.file)
@@ -53,9 +56,8 @@ class ContainerTape(Tape):
             self._clock.grid = grid_of(head, self._clock)
         self._places: FlacPlaces | None = None
         if sniffed.container == "flac" and self._numbers_run_on:
-            position = sniffed.file.tell()
-            self._places = FlacPlaces(sniffed.file, self.format.rate)
-            sniffed.file.seek(position)
+            with self._position_kept():
+                self._places = FlacPlaces(sniffed.file, self.format.rate)
         self._origin = 0
         self._origin = self._play(chain(head, played)) or 0
         self.start_ms = max(0, self._origin * 1000 // self.format.rate)
@@ -74,6 +76,10 @@ class ContainerTape(Tape):
         if self.clock_lies or not self._numbers_run_on:
             return False
         return container in _BY_TIME or (container == "ogg" and self.codec in _BY_TIME_IN_OGG)
+
+    @property
+    def _preroll(self) -> int:
+        return 0 if self.codec.startswith(_WITHOUT_MEMORY) else _PREROLL_S * self.format.rate
 
     def claimed_ms(self) -> int | None:
         stream = self._opened.stream
@@ -97,8 +103,7 @@ class ContainerTape(Tape):
 
     def wind(self, target: int) -> bool:
         """It lands early, so that the decoder has warmed up by the time that counts."""
-        preroll = 0 if self.codec.startswith(_WITHOUT_MEMORY) else _PREROLL_S * self.format.rate
-        early = self._origin + max(0, target - preroll)
+        early = self._origin + max(0, target - self._preroll)
         try:
             self._seek(early)
         except av.FFmpegError:
@@ -108,6 +113,17 @@ class ContainerTape(Tape):
             return self._astray()
         self.position = landed - self._origin
         return self.play_to(target)
+
+    def places(self, samples: Sequence[int]) -> list[int]:
+        early = [max(0, sample - self._preroll) for sample in samples]
+        if self._sniffed.container == "wav":
+            return self._even_places(early)
+        if self._sniffed.container == "mov":
+            return self._indexed_places(early)
+        if self._places is None:
+            return []
+        with self._position_kept():
+            return self._places.all_near(early)
 
     def _seek(self, sample: int) -> None:
         container, stream = self._opened
@@ -120,12 +136,27 @@ class ContainerTape(Tape):
     def _byte_of(self, sample: int) -> int | None:
         if self._places is None:
             return None
-        file = self._sniffed.file
-        position = file.tell()
-        byte = self._places.near(sample)
-        # FFmpeg goes on from where it was.
-        file.seek(position)
-        return byte
+        with self._position_kept():
+            return self._places.near(sample)
+
+    @contextmanager
+    def _position_kept(self) -> Iterator[None]:
+        """FFmpeg goes on from where it was."""
+        position = self._sniffed.file.tell()
+        yield
+        self._sniffed.file.seek(position)
+
+    def _even_places(self, samples: Sequence[int]) -> list[int]:
+        """All seconds are of one size; what is not sound is a little at the start."""
+        whole = (self.claimed_ms() or 0) * self.format.rate // 1000
+        return [sample * self._size // max(1, whole) for sample in samples]
+
+    def _indexed_places(self, samples: Sequence[int]) -> list[int]:
+        """By the index that FFmpeg has made of the container's."""
+        index = self._opened.stream.index_entries
+        stamps = [self._clock.stamp(self._origin + sample) for sample in samples]
+        at = [index.search_timestamp(stamp) for stamp in stamps]
+        return [index[each].pos for each in at if each >= 0]
 
     def _open(self) -> Opened:
         return open_stream(self._sniffed, self._audio_url, edited=not self.clock_lies)

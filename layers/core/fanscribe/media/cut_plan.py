@@ -25,10 +25,14 @@ PauseNear = Callable[[int], Cut]
 def plan_cuts(item: Item, source: Source, audio: AudioFile, chunk_seconds: int) -> CutPlan:
     """Measures a recording and cuts it. Raises what `probe` raises."""
     loudness = Loudness(audio)
+    # Whether the start is silent is asked later; now reading stands there.
+    loudness.between(0, _LOOK_S)
     found = probe(audio, loudness)
     asked = CutParameters(chunk_seconds=chunk_seconds)
     overlap = asked.overlap_seconds * SAMPLE_RATE
     anchors = {0: audio.anchor(0)}
+
+    audio.expect(_first_looks(nominal_cuts(found.samples, asked), asked))
 
     def pause_near(nominal: int) -> Cut:
         cut = _pause_near(loudness, asked, nominal)
@@ -55,17 +59,24 @@ def plan_cuts(item: Item, source: Source, audio: AudioFile, chunk_seconds: int) 
     )
 
 
-def tile(samples: int, asked: CutParameters, pause_near: PauseNear) -> tuple[Chunk, ...]:
-    """Chunks of about `chunk_seconds` over `[0, samples)`, the last at most 50 s longer.
+def nominal_cuts(samples: int, asked: CutParameters) -> range:
+    """Where cuts would be if no pause mattered: at even distances, so that all are known at once.
 
-    Both sides of a hard cut are given an overlap.
+    What is left at the end, less than 30 s and the reach of a cut, belongs to the last chunk.
     """
     size = asked.chunk_seconds * SAMPLE_RATE
     reserve = (_SHORTEST_LAST_S + asked.reach_seconds) * SAMPLE_RATE
+    return range(size, max(size, samples - reserve), size)
+
+
+def tile(samples: int, asked: CutParameters, pause_near: PauseNear) -> tuple[Chunk, ...]:
+    """Chunks of about `chunk_seconds` over `[0, samples)`, the last up to 70 s longer.
+
+    Both sides of a hard cut are given an overlap.
+    """
     overlap = asked.overlap_seconds * SAMPLE_RATE
-    cuts = [Cut(0, hard=False)]
-    while cuts[-1].at + size + reserve < samples:
-        cuts.append(pause_near(cuts[-1].at + size))
+    nominal = nominal_cuts(samples, asked)
+    cuts = [Cut(0, hard=False), *(pause_near(place) for place in nominal)]
     return tuple(
         Chunk(
             index=index,
@@ -81,9 +92,18 @@ def tile(samples: int, asked: CutParameters, pause_near: PauseNear) -> tuple[Chu
     )
 
 
+def _first_looks(nominal: range, asked: CutParameters) -> list[range]:
+    """The seconds round each cut of which more than half are going to be looked at."""
+    around = 2 * asked.near_seconds
+    seconds = (place // SAMPLE_RATE for place in nominal)
+    return [range(max(0, second - around), second + around) for second in seconds]
+
+
 def _pause_near(loudness: Loudness, asked: CutParameters, nominal: int) -> Cut:
+    # No farther than a quarter of a chunk, so that none has less than half its length.
+    reach = min(asked.reach_seconds, asked.chunk_seconds // 4)
     try:
-        return find_pause(loudness.between, nominal, asked.near_seconds, asked.reach_seconds)
+        return find_pause(loudness.between, nominal, asked.near_seconds, reach)
     except DecodeError:
         # Damage at the cut: whoever transcribes the chunks on either side reports it by name.
         return Cut(nominal, hard=True)

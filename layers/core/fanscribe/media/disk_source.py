@@ -18,8 +18,8 @@ from fanscribe.errors import (
     SourceUnavailableError,
     SourceUnsupportedError,
 )
+from fanscribe.media.fetching import Fetch, Fetched
 from fanscribe.media.https_source import Web, answered, entity_tag, pieces, refusal, without_query
-from fanscribe.media.ranges import Fetch, Fetched
 
 _DOWNLOAD_S = 600
 

@@ -10,9 +10,12 @@ import io
 from itertools import pairwise
 from typing import NamedTuple
 
+from fanscribe.media.ranges import Look, expect
+
 _SPOTS = 32
 _WINDOW = 64 * 1024
-_READ = 16 * 1024
+READ = 16 * 1024
+"""Bytes that one look takes, if there is a frame in it."""
 _LONGEST_HEADER = 16
 _POLYNOMIAL = 0x07
 
@@ -20,8 +23,9 @@ _POLYNOMIAL = 0x07
 def run_on(file: io.RawIOBase) -> bool:
     """Looks at 32 places and the end: false if at one of them the count is lower than before it."""
     size = file.seek(0, io.SEEK_END)
-    places = [size * spot // _SPOTS for spot in range(_SPOTS)] + [max(0, size - _WINDOW)]
-    found = [frame_after(file, place) for place in sorted(places)]
+    places = sorted([size * spot // _SPOTS for spot in range(_SPOTS)] + [max(0, size - _WINDOW)])
+    expect(file, [Look(place, READ) for place in places])
+    found = [frame_after(file, place) for place in places]
     numbers = [frame.number for frame in found if frame is not None]
     return all(before <= after for before, after in pairwise(numbers))
 
@@ -43,7 +47,7 @@ def frame_after(file: io.RawIOBase, place: int) -> Numbered | None:
     """The first frame that begins at `place` or up to 64 KiB on."""
     file.seek(place)
     data, at = b"", -1
-    while len(data) < _WINDOW and (more := file.read(_READ)):
+    while len(data) < _WINDOW and (more := file.read(READ)):
         data, at = data + more, max(-1, at - _LONGEST_HEADER)
         while (at := data.find(b"\xff", at + 1)) >= 0:
             number = _number(data[at : at + _LONGEST_HEADER])

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import io
 from bisect import bisect_right
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from fanscribe.media.flac_numbers import frame_after
+from fanscribe.media.flac_numbers import READ, frame_after
+from fanscribe.media.ranges import Look, expect
 
 _MOST_BLOCKS = 128
 _MOST_TRIES = 12
+_ROUNDS = 3
 _CLOSE_S = 0.5
 _SHORT_OF_S = 0.2
 
@@ -40,11 +43,9 @@ class FlacPlaces:
         """The byte of a frame at or a little before `sample`; None if it was not found."""
         if not self._known:
             return None
-        at = bisect_right(self._known, sample, key=_sample)
-        low = self._known[max(0, at - 1)]
-        high = self._known[at] if at < len(self._known) else self._end()
+        low, high = self._around(sample)
         for _ in range(_MOST_TRIES):
-            if high is None or sample - low.sample <= self._rate * _CLOSE_S:
+            if high is None or self._is_close(low, sample):
                 break
             guess = self._between(low, high, sample)
             found = self._frame_after(guess, low, high)
@@ -52,7 +53,36 @@ class FlacPlaces:
                 high = Place(high.sample if found is None else found.sample, guess)
             else:
                 low = found
-        return low.byte if sample - low.sample <= self._rate * _CLOSE_S else None
+        return low.byte if self._is_close(low, sample) else None
+
+    def all_near(self, samples: Sequence[int]) -> list[int]:
+        """The same for many rising ones, without those that are not found soon. Each round tries a
+        place for all that are left, so that these can be asked for together."""
+        for _ in range(_ROUNDS if self._known else 0):
+            tries = [(self._around(sample), sample) for sample in samples]
+            places = [
+                (self._between(low, high, sample), low, high)
+                for (low, high), sample in tries
+                if high is not None and not self._is_close(low, sample)
+            ]
+            expect(self._file, [Look(place, READ) for place, _, _ in places])
+            for place, low, high in places:
+                self._frame_after(place, low, high)
+        found = [self._around(sample)[0] for sample in samples if self._known]
+        return [
+            low.byte
+            for low, sample in zip(found, samples, strict=True)
+            if self._is_close(low, sample)
+        ]
+
+    def _around(self, sample: int) -> tuple[Place, Place | None]:
+        """The nearest known places: one at or before the sample, one after it."""
+        at = bisect_right(self._known, sample, key=_sample)
+        high = self._known[at] if at < len(self._known) else self._end()
+        return self._known[max(0, at - 1)], high
+
+    def _is_close(self, low: Place, sample: int) -> bool:
+        return sample - low.sample <= self._rate * _CLOSE_S
 
     def _between(self, low: Place, high: Place, sample: int) -> int:
         """Where the sample is if all frames are alike, less a little: next to it is too late."""

@@ -59,6 +59,13 @@ class FrameIndex:
             return calculated
         return self._marks[max(0, bisect_right(self._marks, sample, key=_sample) - 1)]
 
+    def place(self, sample: int) -> int:
+        """The byte that `before` leads to, or a little beside it, without a look."""
+        self._examine()
+        if self._constant is None:
+            return self.before(sample).byte
+        return self._constant.byte(max(0, sample - self._start.sample) // self._samples)
+
     def walk(self, start: Anchor) -> Iterator[Step]:
         """The frames from a known place on."""
         at = start.sample

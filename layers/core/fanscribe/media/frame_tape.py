@@ -5,7 +5,7 @@ FFmpeg reaches a place in such a file by reading everything before it, or by a g
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import cast
 
 import av
@@ -16,7 +16,7 @@ from fanscribe.contracts import Anchor
 from fanscribe.errors import EmptyAudioError
 from fanscribe.media.adts_frames import adts_header
 from fanscribe.media.frame_index import FrameIndex, Step
-from fanscribe.media.frames import Header, Located, frames
+from fanscribe.media.frames import LOOKED_AT, Header, Located, frames
 from fanscribe.media.mp3_frames import Info, layer_of, mp3_header, mp3_info
 from fanscribe.media.opening import require_sane
 from fanscribe.media.planes import Planes, as_planes, silence
@@ -38,6 +38,7 @@ class FrameTape(Tape):
 
     headers_clock = False
     is_direct = True
+    reads_beyond = LOOKED_AT
 
     def __init__(self, sniffed: Sniffed, audio_url: str, anchors: tuple[Anchor, ...] = ()) -> None:
         super().__init__()
@@ -86,6 +87,9 @@ class FrameTape(Tape):
 
     def anchor(self, target: int) -> Anchor | None:
         return self._index.before(self._early(target)) if self.by_time else None
+
+    def places(self, samples: Sequence[int]) -> list[int]:
+        return [self._index.place(self._early(sample)) for sample in samples]
 
     def _early(self, target: int) -> int:
         return max(self._start.sample, target - _PREROLL_FRAMES * self._samples)

@@ -17,6 +17,8 @@ CHAIN = 4
 _BLOCK = 16 * 1024
 _LONGEST = 6 * 1024
 _AHEAD = CHAIN * _LONGEST + 16
+LOOKED_AT = _AHEAD + _BLOCK
+"""Bytes that are read for a single frame: a chain of the longest."""
 
 
 class Frame(NamedTuple):

@@ -22,8 +22,8 @@ from fanscribe.errors import (
     SourceUnavailableError,
     SourceUnsupportedError,
 )
+from fanscribe.media.fetching import Fetch, Fetched
 from fanscribe.media.hosts import BlockedHostError, require_askable
-from fanscribe.media.ranges import Fetch, Fetched
 
 _TIMEOUT = Timeout(connect=10, read=30)
 _BODY_S = 60

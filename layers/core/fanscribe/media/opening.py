@@ -23,8 +23,9 @@ _CONTAINERS = "wav,flac,mp3,mov,mp4,m4a,ogg,matroska,webm,aac"
 # Playlists and references inside a file would have FFmpeg open other files and addresses: only
 # plain containers are allowed, no protocol at all, and never a name that it could open itself.
 _OPTIONS = {"format_whitelist": _CONTAINERS, "protocol_whitelist": "none"}
-# Larger packets than by default, of a twenty-fifth of a second: each costs.
-_OWN_OPTIONS = {"wav": {"max_size": "32768"}}
+# Larger packets than by default, of a twenty-fifth of a second: each costs. And for other sound
+# disguised as PCM, FFmpeg looks in the first part and not in a megabyte.
+_OWN_OPTIONS = {"wav": {"max_size": "32768", "probesize": "65536"}}
 _READ = 16 * 1024
 
 _RATES = range(1_000, 768_001)

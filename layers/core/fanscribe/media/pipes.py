@@ -26,21 +26,15 @@ class Message(NamedTuple):
 
 # To the sandbox: open a recording, do something with it, here are its bytes, there are none.
 OPEN, CALL, BYTES, NO_BYTES = b"O", b"C", b"B", b"N"
-# From it: bytes are wanted, it is done, it raised something, it has no memory left.
-READ, DONE, RAISED, NO_MEMORY = b"R", b"D", b"X", b"M"
+# From it: bytes are wanted, and will be (no answer), it is done, it raised something, it has no
+# memory left.
+READ, EXPECT, DONE, RAISED, NO_MEMORY = b"R", b"E", b"D", b"X", b"M"
 
 
 class Opening(Struct, frozen=True):
     """The content of OPEN; the bytes are asked for as they are needed."""
 
     audio_url: str
-    size: int
-
-
-class Wanted(Struct, frozen=True):
-    """The content of READ."""
-
-    start: int
     size: int
 
 

@@ -22,6 +22,7 @@ class Loudness:
     def __init__(self, audio: AudioFile) -> None:
         self._audio = audio
         self._seconds: dict[int, Power] = {}
+        self._next = 0
         self.is_whole = False
 
     def between(self, first: int, stop: int) -> Power:
@@ -41,12 +42,15 @@ class Loudness:
         return self.between(0, count + 1)
 
     def _missing(self, first: int, stop: int) -> list[list[int]]:
-        """The seconds that were not heard yet, those in a row together."""
+        """The seconds that were not heard yet, those in a row together; first those that go on
+        from where reading stands, which cost no seek."""
         runs = groupby(range(first, stop), key=self._seconds.__contains__)
-        return [list(run) for is_known, run in runs if not is_known]
+        missing = [list(run) for is_known, run in runs if not is_known]
+        return sorted(missing, key=lambda run: run[0] != self._next)
 
     def _second(self, index: int) -> Power:
         if index not in self._seconds:
+            self._next = index + 1
             self._seconds[index] = _power(self._audio.second(index).planes, self._audio.rate)
         return self._seconds[index]
 

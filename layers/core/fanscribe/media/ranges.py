@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 
-from fanscribe.media.blocks import BLOCK, Blocks, Fetch, Fetched
+from msgspec import Struct
 
-__all__ = ["BLOCK", "Fetch", "Fetched", "OffsetView", "RangeFile", "announce"]
+from fanscribe.media.blocks import Blocks
+from fanscribe.media.fetching import BLOCK, Fetch, Fetched
+
+
+class Look(Struct, frozen=True):
+    """Bytes that are going to be read in one go."""
+
+    start: int
+    size: int
 
 
 class RangeFile(io.RawIOBase):
@@ -24,7 +33,7 @@ class RangeFile(io.RawIOBase):
         self._position = 0
         self.size, self.etag = self._blocks.size, self._blocks.etag
 
-    def expect(self, etag: str | None, size: int | None) -> None:
+    def require(self, etag: str | None, size: int | None) -> None:
         """Raises SourceChangedError unless this is the object that was planned."""
         found = Fetched(b"", self.size, self.etag)
         self._blocks.require_same(Fetched(b"", size or 0, etag), found)
@@ -57,6 +66,12 @@ class RangeFile(io.RawIOBase):
             self._position += len(piece)
             wanted -= len(piece)
         return b"".join(pieces)
+
+    def expect(self, looks: Sequence[Look]) -> None:
+        """Fetches them ahead; see `expect`."""
+        self._blocks.expect(
+            range(look.start // BLOCK, -(-(look.start + look.size) // BLOCK)) for look in looks
+        )
 
     def close(self) -> None:
         if hasattr(self, "_blocks"):  # not there if the first request failed
@@ -91,6 +106,9 @@ class OffsetView(io.RawIOBase):
     def announce(self, size: int, *, at_once: bool) -> None:
         announce(self._file, size, at_once=at_once)
 
+    def expect(self, looks: Sequence[Look]) -> None:
+        expect(self._file, [Look(look.start + self._offset, look.size) for look in looks])
+
 
 def announce(file: io.RawIOBase, size: int, *, at_once: bool) -> None:
     """Tells a file that fetches its bytes how many are going to be read on, so that it may ask for
@@ -100,8 +118,22 @@ def announce(file: io.RawIOBase, size: int, *, at_once: bool) -> None:
         file.announce(size, at_once=at_once)
 
 
+def expect(file: io.RawIOBase, looks: Sequence[Look]) -> None:
+    """Tells a file that fetches its bytes which are going to be read, in which order; a little
+    more or less, and others in between. Of use where each request takes its time."""
+    if isinstance(file, Expected):
+        file.expect(looks)
+
+
 @runtime_checkable
 class Announced(Protocol):
-    """A file that wants to know."""
+    """A file that wants to know how much is read on."""
 
     def announce(self, size: int, *, at_once: bool) -> None: ...
+
+
+@runtime_checkable
+class Expected(Protocol):
+    """A file that wants to know what is read later."""
+
+    def expect(self, looks: Sequence[Look]) -> None: ...

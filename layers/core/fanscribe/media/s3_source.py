@@ -15,7 +15,7 @@ from fanscribe.errors import (
     SourceUnavailableError,
     SourceUnsupportedError,
 )
-from fanscribe.media.ranges import Fetch, Fetched
+from fanscribe.media.fetching import Fetch, Fetched
 from fanscribe.storage import is_absent, parse_uri
 
 if TYPE_CHECKING:

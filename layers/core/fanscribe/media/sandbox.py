@@ -7,7 +7,7 @@ import pickle
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 import numpy as np
@@ -26,6 +26,7 @@ from fanscribe.media.pipes import (
     BYTES,
     CALL,
     DONE,
+    EXPECT,
     NO_BYTES,
     NO_MEMORY,
     OPEN,
@@ -36,13 +37,15 @@ from fanscribe.media.pipes import (
     Opening,
     Pipe,
     Raised,
-    Wanted,
 )
+from fanscribe.media.ranges import Look, expect
 
 T = TypeVar("T")
 
 OPENING_S = 4
 """What opening may take of the decoder's own time; an honest file takes hundredths of a second."""
+
+_LOOKS = Annotated[list[Look], msgspec.Meta(max_length=100_000)]
 
 
 class Sandbox(DecoderProcess):
@@ -140,6 +143,9 @@ class SandboxedAudio:
         while True:
             until = self._until if own_until is None else min(self._until, own_until)
             answer = pipe.receive(until)
+            if answer.kind == EXPECT:
+                expect(self._file, msgspec.msgpack.decode(answer.body, type=_LOOKS))
+                continue
             if answer.kind != READ:
                 return self._result(answer, doing)
             began = time.monotonic()
@@ -149,7 +155,7 @@ class SandboxedAudio:
             pipe.send(Message(BYTES, body), self._until)
 
     def _read(self, pipe: Pipe, answer: Message) -> bytes:
-        wanted = msgspec.msgpack.decode(answer.body, type=Wanted)
+        wanted = msgspec.msgpack.decode(answer.body, type=Look)
         try:
             self._file.seek(wanted.start)
             return self._file.read(wanted.size) or b""

@@ -7,18 +7,18 @@ bytes.
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import importlib
 import io
 import os
 import pickle
-import pkgutil
 import resource
 import sys
 from collections import OrderedDict
+from collections.abc import Sequence
 from pathlib import Path
 
-import av
 import msgspec
 import numpy as np
 
@@ -26,10 +26,11 @@ from fanscribe.contracts import Anchor
 from fanscribe.errors import FanscribeError
 from fanscribe.media import cut_plan, decode, micro  # noqa: F401 - nothing can be imported later
 from fanscribe.media.audio_file import AudioFile
-from fanscribe.media.blocks import BLOCK
+from fanscribe.media.fetching import BLOCK
 from fanscribe.media.pipes import (
     BYTES,
     DONE,
+    EXPECT,
     NO_MEMORY,
     OPEN,
     RAISED,
@@ -39,21 +40,12 @@ from fanscribe.media.pipes import (
     Opening,
     Pipe,
     Raised,
-    Wanted,
 )
+from fanscribe.media.ranges import Look
+from fanscribe.media.tags import ENCODINGS
 
-_NOT_FOR_DECODING = {"av.__main__", "av.datasets"}
-_NUMPYS_LAZY_PARTS = (
-    "char",
-    "ctypeslib",
-    "fft",
-    "linalg",
-    "ma",
-    "polynomial",
-    "random",
-    "rec",
-    "strings",
-)
+# What is imported where a file first has such a stream, or such a tag; inside, nothing can be.
+_LATE = ("av.subtitles.codeccontext", "av.subtitles.stream", "numpy.ma")
 
 _KEPT_BLOCKS = 128
 _MOST_BLOCKS = 64
@@ -95,6 +87,9 @@ class PipedFile(io.RawIOBase):
     def announce(self, size: int, *, at_once: bool) -> None:
         self._announced, self._at_once = -(-size // BLOCK) + 1, at_once
 
+    def expect(self, looks: Sequence[Look]) -> None:
+        self._pipe.send(Message(EXPECT, msgspec.msgpack.encode(looks)))
+
     def read(self, size: int = -1) -> bytes:
         left = max(0, self._size - self._position)
         wanted = left if size < 0 else min(size, left)
@@ -125,7 +120,7 @@ class PipedFile(io.RawIOBase):
         return max(announced, min(1 + (index - self._began) // 2, _MOST_UNASKED))
 
     def _ask(self, index: int, count: int) -> None:
-        wanted = Wanted(index * BLOCK, count * BLOCK)
+        wanted = Look(index * BLOCK, count * BLOCK)
         self._pipe.send(Message(READ, msgspec.msgpack.encode(wanted)))
         answer = self._pipe.receive()
         if answer.kind != BYTES:
@@ -184,13 +179,12 @@ class Sandboxed:
         self._audio = AudioFile(file, opening.audio_url, anchors)
 
 
-def import_all() -> None:
-    """What PyAV and NumPy would import when they meet what it is for: there is no file then."""
-    for module in pkgutil.walk_packages(av.__path__, "av."):
-        if module.name not in _NOT_FOR_DECODING:
-            importlib.import_module(module.name)
-    for part in _NUMPYS_LAZY_PARTS:
-        importlib.import_module(f"numpy.{part}")
+def import_late() -> None:
+    """What would be imported when a file asks for it: there is no file to import from then."""
+    for module in _LATE:
+        importlib.import_module(module)
+    for encoding in ENCODINGS.values():
+        codecs.lookup(encoding)
 
 
 def confine(memory_mb: int) -> None:
@@ -242,7 +236,7 @@ def main() -> None:
     """Whatever prints must not end up among the messages: that goes to standard error."""
     outgoing = os.dup(1)
     os.dup2(2, 1)
-    import_all()
+    import_late()
     confine(int(sys.argv[1]))
     Sandboxed(Pipe(0, outgoing)).serve()
 

@@ -20,8 +20,9 @@ from fanscribe.contracts import Source
 from fanscribe.errors import NoRangesError, SourceUnavailableError, SourceUnsupportedError
 from fanscribe.media.dialing import public_pool
 from fanscribe.media.disk_source import download_fetch, local_fetch
+from fanscribe.media.fetching import Fetch, Fetched
 from fanscribe.media.https_source import Web, https_fetch, without_query
-from fanscribe.media.ranges import Fetch, Fetched, RangeFile
+from fanscribe.media.ranges import RangeFile
 from fanscribe.media.s3_source import s3_fetch
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ class Sources:
     def reopen(self, source: Source) -> RangeFile:
         """The bytes that were planned. Raises SourceChangedError if they are others now."""
         file = self.open(source.audio_url)
-        file.expect(source.etag, source.size)
+        file.require(source.etag, source.size)
         return file
 
     def _fetch(self, audio_url: str) -> Fetch:

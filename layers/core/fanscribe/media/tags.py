@@ -6,7 +6,7 @@ import io
 
 _MOST = 200
 _READ = 64 * 1024
-_ENCODINGS = {0: "latin-1", 1: "utf-16", 2: "utf-16-be", 3: "utf-8"}
+ENCODINGS = {0: "latin-1", 1: "utf-16", 2: "utf-16-be", 3: "utf-8"}
 
 
 def clean_title(text: str | None) -> str | None:
@@ -40,7 +40,7 @@ def _size(digits: bytes, version: int) -> int:
 
 
 def _text(content: bytes) -> str | None:
-    encoding = _ENCODINGS.get(content[0]) if content else None
+    encoding = ENCODINGS.get(content[0]) if content else None
     if encoding is None:
         return None
     return clean_title(content[1:].decode(encoding, "replace").partition("\0")[0])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -29,7 +29,8 @@ class Tape(ABC):
     `position` is where the next stretch begins; `start_ms` the time that the container gives to
     the first sample; `headers_clock` says whether it is wound by what the header says, and
     `clock_lies` that it may not be: by its clock, samples last for another time than they do.
-    `is_direct` says that winding leads to a place's bytes without trying others.
+    `is_direct` says that winding leads to a place's bytes without trying others, `reads_beyond`
+    how many more than those of the samples that are taken are read.
     """
 
     codec: str
@@ -38,6 +39,7 @@ class Tape(ABC):
     headers_clock = True
     clock_lies = False
     is_direct = False
+    reads_beyond = 0
     title: str | None = None
     start_ms: int = 0
 
@@ -70,6 +72,11 @@ class Tape(ABC):
         """A place in the file's bytes from which sample `target` is soon reached; None where
         the container has an index of its own."""
         return None
+
+    def places(self, samples: Sequence[int]) -> list[int]:  # noqa: ARG002
+        """The bytes, more or less, from which each of some rising samples is read; none where
+        that is only found out by going there."""
+        return []
 
     def close(self) -> None:
         """Let go of what is open; there may be nothing."""

@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from fanscribe.channels import channels_apart
 from fanscribe.contracts import CutPlan, Engine, Failure, Options
-from fanscribe.effective import Effective, effective, hosted_models
+from fanscribe.effective import Effective, effective
 from fanscribe.errors import LanguageUnsupportedError
+from fanscribe.hosted_use import hosted_models
 from fanscribe.planning.routing import engine_for
 from fanscribe.settings import Settings
 
@@ -54,7 +55,7 @@ def _assigned(plan: CutPlan, options: Options, settings: Settings, is_hurried: b
     engine = engine_for(plan.item.file_id, own, is_hurried=is_hurried)
     models: dict[Engine, str] = {
         "parakeet": options.model or settings.model_name,
-        "assemblyai": hosted_models(options, settings.assemblyai_models),
+        "assemblyai": hosted_models(own.assemblyai, settings.assemblyai_models),
     }
     # Who is heard on channels of their own is told apart already.
     wanted = own.diarize and engine == "parakeet" and not channels_apart(plan, own)

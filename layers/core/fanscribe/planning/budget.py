@@ -10,8 +10,6 @@ from fanscribe.contracts import Costs, Estimate, Options
 from fanscribe.planning.fleet import gpu_minutes, hosted_minutes, is_in_time
 from fanscribe.planning.measured import Measured
 from fanscribe.planning.rates import (
-    add_ons_usd,
-    assemblyai_usd,
     lambda_usd,
     on_demand_usd,
     parakeet_usd,
@@ -23,11 +21,10 @@ _MS_PER_HOUR = 3_600_000
 
 
 class Load(Struct, frozen=True, kw_only=True):
-    """What there is to transcribe, by engine; `hosted_models` are the service's.
+    """What there is to transcribe, by engine; `hosted_usd` is the service's price of its part.
 
-    `diarized_ms` and `termed_ms` are the hosted audio with add-ons. `low` and `high` are what the
-    audio may come to, as parts of what is likely: 1 where it was measured. `hosts` is how many
-    GPUs may run at once.
+    `low` and `high` are what the audio may come to, as parts of what is likely: 1 where it was
+    measured. `hosts` is how many GPUs may run at once.
     """
 
     items: int
@@ -36,9 +33,7 @@ class Load(Struct, frozen=True, kw_only=True):
     assemblyai_ms: int
     assemblyai_shards: int
     assemblyai_files: int = 0
-    diarized_ms: int = 0
-    termed_ms: int = 0
-    hosted_models: str = ""
+    hosted_usd: float = 0.0
     assumed_items: int = 0
     assumed_ms: int = 0
     low: float = 1.0
@@ -95,11 +90,9 @@ def estimate(
 def _costs(load: Load, part: float, speed: float | None) -> Costs:
     """With only `part` of the audio, or with so many times as much."""
     counts = (load.items, load.parakeet_shards, load.assemblyai_shards)
-    add_ons = add_ons_usd(round(load.diarized_ms * part), round(load.termed_ms * part))
-    hosted = assemblyai_usd(round(load.assemblyai_ms * part), load.hosted_models)
     return Costs(
         gpu=parakeet_usd(round(load.parakeet_ms * part), load.parakeet_shards, speed),
-        hosted=hosted + add_ons,
+        hosted=load.hosted_usd * part,
         functions=lambda_usd(*counts),
         step_functions=step_functions_usd(*counts),
         s3=s3_usd(load.items, round(load.audio_ms * part)),

@@ -21,7 +21,7 @@ def shard_chunks(given: Assignment) -> tuple[ShardChunk, ...]:
             _shard_chunk(
                 given,
                 part.chunk,
-                multichannel=bool(apart) and not part.excerpt,
+                channels=1 if part.excerpt else max(1, len(apart)),
                 excerpt=part.excerpt,
             )
             for part in hosted_parts(given.plan)
@@ -49,11 +49,12 @@ def _shard_chunk(
     given: Assignment,
     cut: Chunk,
     *,
-    multichannel: bool = False,
+    channels: int = 1,
     channel: int | None = None,
     excerpt: bool = False,
 ) -> ShardChunk:
     settings, source = given.settings, given.plan.source
+    multichannel = channels > 1
     key = chunk_key(
         source,
         cut.start,
@@ -81,6 +82,8 @@ def _shard_chunk(
         diarize=settings.diarize,
         multichannel=multichannel,
         channel=channel,
+        channels=channels,
+        assemblyai=settings.assemblyai if given.plan.item.assemblyai else None,
         excerpt=excerpt,
         overlap_before=cut.overlap_before,
         overlap_after=cut.overlap_after,

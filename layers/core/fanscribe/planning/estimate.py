@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
+from typing import NamedTuple
 
-from fanscribe.contracts import Engine, Estimate, Item, Options, Run
-from fanscribe.effective import Effective, effective, hosted_models
+from fanscribe.contracts import Engine, Estimate, HostedUse, Item, Options, Run
+from fanscribe.effective import Effective, effective
 from fanscribe.errors import LanguageUnsupportedError
+from fanscribe.hosted_use import ASSUMED_CHANNELS, add_ons, hosted_models
 from fanscribe.planning.budget import Load, estimate
 from fanscribe.planning.durations import Span, assumed_span, known_span
 from fanscribe.planning.fleet import hosts_at_once, no_gpu_in_time, shard_count
 from fanscribe.planning.measured import Measured, measured
+from fanscribe.planning.rates import hosted_usd
 from fanscribe.planning.routing import engine_for
 from fanscribe.settings import Settings
 from fanscribe.storage import Bucket
+
+_MS_PER_HOUR = 3_600_000
 
 
 def estimate_cost(run: Run, settings: Settings, work: Bucket) -> Estimate:
@@ -23,26 +28,34 @@ def estimate_cost(run: Run, settings: Settings, work: Bucket) -> Estimate:
     In constant memory but for eight bytes an item. Items that no engine will take cost nothing;
     PlanShards records them.
     """
-    tally = _Tally(run.options)
+    tally = _Tally(run.options, settings)
     for item in work.read_lines(run.items_key, Item):
         tally.count(item)
     known = measured(work)
-    load = tally.load(settings, known)
+    load = tally.load(known)
     return estimate(load, run.options, exact=False, known=known)
 
 
-class _Tally:
-    """Sums over items: milliseconds by what decides their price, low, likely and high."""
+class _Kind(NamedTuple):
+    """What decides an item's price: its engine, and what that bills an hour if it is hosted."""
 
-    def __init__(self, options: Options) -> None:
-        self._options = options
+    engine: Engine
+    usd_per_hour: float = 0.0
+
+
+class _Tally:
+    """Sums over items: milliseconds by engine, low, likely and high, and the service's dollars."""
+
+    def __init__(self, options: Options, settings: Settings) -> None:
+        self._options, self._settings = options, settings
         self._is_hurried = no_gpu_in_time(options.deadline_minutes)
         self._items = 0
         self._likely = array("q")
         self._low = self._high = 0
-        self._ms: Counter[str] = Counter()
-        self._files: Counter[str] = Counter()
-        self._unknown: Counter[frozenset[str]] = Counter()
+        self._ms: Counter[Engine] = Counter()
+        self._files: Counter[Engine] = Counter()
+        self._unknown: Counter[_Kind] = Counter()
+        self._hosted_usd = 0.0
 
     def count(self, item: Item) -> None:
         self._items += 1
@@ -50,19 +63,20 @@ class _Tally:
         engine = self._engine(item, own)
         if engine is None:
             return
-        kinds = _priced(engine, own)
-        self._files.update(kinds)
+        kind = self._kind(engine, own)
+        self._files[engine] += 1
         span = known_span(item)
         if span is None:
-            self._unknown[kinds] += 1
+            self._unknown[kind] += 1
         else:
             self._likely.append(span.likely)
-            self._add(kinds, span, 1)
+            self._add(kind, span, 1)
 
-    def load(self, settings: Settings, known: Measured) -> Load:
+    def load(self, known: Measured) -> Load:
+        settings = self._settings
         assumed = assumed_span(self._likely)
-        for kinds, items in self._unknown.items():
-            self._add(kinds, assumed, items)
+        for kind, items in self._unknown.items():
+            self._add(kind, assumed, items)
         parakeet_ms, assemblyai_ms = self._ms["parakeet"], self._ms["assemblyai"]
         likely = parakeet_ms + assemblyai_ms
         return Load(
@@ -77,9 +91,7 @@ class _Tally:
             assemblyai_ms=assemblyai_ms,
             assemblyai_shards=shard_count(assemblyai_ms, settings),
             assemblyai_files=self._files["assemblyai"],
-            diarized_ms=self._ms["diarized"],
-            termed_ms=self._ms["termed"],
-            hosted_models=hosted_models(self._options, settings.assemblyai_models),
+            hosted_usd=self._hosted_usd,
             assumed_items=self._unknown.total(),
             assumed_ms=assumed.likely,
             low=self._low / likely if likely else 1.0,
@@ -87,9 +99,9 @@ class _Tally:
             hosts=hosts_at_once(settings),
         )
 
-    def _add(self, kinds: frozenset[str], span: Span, items: int) -> None:
-        for kind in kinds:
-            self._ms[kind] += span.likely * items
+    def _add(self, kind: _Kind, span: Span, items: int) -> None:
+        self._ms[kind.engine] += span.likely * items
+        self._hosted_usd += kind.usd_per_hour * span.likely * items / _MS_PER_HOUR
         self._low += span.low * items
         self._high += span.high * items
 
@@ -100,11 +112,12 @@ class _Tally:
             # Not transcribed, so not paid for.
             return None
 
-
-def _priced(engine: Engine, own: Effective) -> frozenset[str]:
-    """The sums that an item's audio counts in: its engine, and the add-ons it pays for there."""
-    kinds: set[str] = {engine}
-    if engine == "assemblyai":
-        kinds |= {"diarized"} if own.diarize else set()
-        kinds |= {"termed"} if own.key_terms else set()
-    return frozenset(kinds)
+    def _kind(self, engine: Engine, own: Effective) -> _Kind:
+        if engine == "parakeet":
+            return _Kind(engine)
+        an_hour = HostedUse(
+            models=hosted_models(own.assemblyai, self._settings.assemblyai_models),
+            add_ons=add_ons(diarize=own.diarize, key_terms=own.key_terms, options=own.assemblyai),
+            billed_ms=_MS_PER_HOUR * (ASSUMED_CHANNELS if own.multichannel else 1),
+        )
+        return _Kind(engine, hosted_usd(an_hour))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from fanscribe.contracts import Estimate, Options, Shard, ShardChunk, ShardRef, samples_to_ms
-from fanscribe.effective import hosted_models
+from fanscribe.contracts import Estimate, Options, Shard, ShardRef
+from fanscribe.hosted_use import hosted_use
 from fanscribe.planning.budget import Load, estimate
 from fanscribe.planning.fleet import hosts_at_once
 from fanscribe.planning.measured import Measured
+from fanscribe.planning.rates import hosted_usd
 from fanscribe.settings import Settings
 
 
@@ -23,21 +22,22 @@ def exact_estimate(
     """`references` are of `shards`; `items` all of the run's that were planned."""
     gpu = [shard.audio_ms for shard in references if shard.engine == "parakeet"]
     hosted_ms = [shard.audio_ms for shard in references if shard.engine == "assemblyai"]
-    hosted = [one for shard in shards if shard.engine == "assemblyai" for one in shard.chunks]
+    hosted = [
+        (chunk, shard.model)
+        for shard in shards
+        if shard.engine == "assemblyai"
+        for chunk in shard.chunks
+    ]
     load = Load(
         items=items,
         parakeet_ms=sum(gpu),
         parakeet_shards=len(gpu),
         assemblyai_ms=sum(hosted_ms),
         assemblyai_shards=len(hosted_ms),
-        assemblyai_files=len({chunk.file_id for chunk in hosted}),
-        diarized_ms=_audio_ms(chunk for chunk in hosted if chunk.diarize),
-        termed_ms=_audio_ms(chunk for chunk in hosted if chunk.key_terms),
-        hosted_models=hosted_models(options, settings.assemblyai_models),
+        assemblyai_files=len({chunk.file_id for chunk, _ in hosted}),
+        hosted_usd=sum(
+            hosted_usd(hosted_use(chunk, model, options.assemblyai)) for chunk, model in hosted
+        ),
         hosts=hosts_at_once(settings),
     )
     return estimate(load, options, exact=True, known=known)
-
-
-def _audio_ms(chunks: Iterable[ShardChunk]) -> int:
-    return samples_to_ms(sum(chunk.end - chunk.start for chunk in chunks))

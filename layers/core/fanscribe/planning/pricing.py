@@ -41,14 +41,13 @@ class GpuRate(Struct, frozen=True):
 
 
 class HostedRate(Struct, frozen=True):
-    """`usd_per_hour` of audio, by the model's name; add-ons come on top of it.
+    """`usd_per_hour` of audio, by the model's name; add-ons come on top of it, by theirs.
 
     `speed` is hours of audio per hour, of one file of `at_once`.
     """
 
     usd_per_hour: dict[str, float]
-    diarize_usd_per_hour: float
-    key_terms_usd_per_hour: float
+    add_ons_usd_per_hour: dict[str, float]
     speed: float
     at_once: int
     source: str

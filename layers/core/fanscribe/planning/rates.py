@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from fanscribe.contracts import ShardSummary
+from fanscribe.contracts import HostedUse, ShardSummary
 from fanscribe.planning.orchestration import orchestration
 from fanscribe.planning.pricing import pricing
 
@@ -30,24 +30,18 @@ def on_demand_usd(audio_ms: int, shards: int, speed: float | None = None) -> flo
     return machine_hours(audio_ms, shards, speed) * pricing().gpu.on_demand_usd_per_hour
 
 
-def assemblyai_usd(audio_ms: int, models: str = "") -> float:
-    """Hosted dollars: audio hours x the price of the dearest of `models`.
+def hosted_usd(use: HostedUse) -> float:
+    """Hosted dollars: billed hours x (the price of the dearest of its models + its add-ons').
 
-    `models` is a comma-separated list, of which the service picks one per file. A model without
-    a price here is taken for the dearest one known.
+    The service picks one model for each file. One without a price here is taken for the dearest
+    one known.
     """
-    prices = pricing().hosted.usd_per_hour
-    dearest = max(prices.values())
-    named = [name.strip() for name in models.split(",") if name.strip()]
-    price = max((prices.get(name, dearest) for name in named), default=dearest)
-    return audio_ms / _MS_PER_HOUR * price
-
-
-def add_ons_usd(diarized_ms: int, termed_ms: int) -> float:
-    """Hosted dollars on top, for audio whose speakers are told apart and that has key terms."""
-    hosted = pricing().hosted
-    diarized, termed = diarized_ms / _MS_PER_HOUR, termed_ms / _MS_PER_HOUR
-    return diarized * hosted.diarize_usd_per_hour + termed * hosted.key_terms_usd_per_hour
+    rates = pricing().hosted
+    dearest = max(rates.usd_per_hour.values())
+    named = [name.strip() for name in use.models.split(",") if name.strip()]
+    model = max((rates.usd_per_hour.get(name, dearest) for name in named), default=dearest)
+    on_top = sum(rates.add_ons_usd_per_hour[name] for name in use.add_ons)
+    return use.billed_ms / _MS_PER_HOUR * (model + on_top)
 
 
 def lambda_usd(items: int, gpu_shards: int, hosted_shards: int) -> float:
@@ -80,9 +74,8 @@ def orchestration_usd(items: int, gpu_shards: int, hosted_shards: int) -> float:
 def actual_usd(summaries: Iterable[ShardSummary], items: int = 0) -> float:
     """What the jobs billed, at the estimate's rates.
 
-    Parakeet: billed machine hours x the instance's price. Hosted: billed audio hours x the
-    model's price, add-ons aside. Plus what `items` and the shards that ran ask of Lambda, Step
-    Functions and S3.
+    Parakeet: billed machine hours x the instance's price. Hosted: `hosted_usd` of each use. Plus
+    what `items` and the shards that ran ask of Lambda, Step Functions and S3.
     """
     done = tuple(summaries)
     hosted = sum(summary.engine == "assemblyai" for summary in done)
@@ -97,5 +90,5 @@ def actual_usd(summaries: Iterable[ShardSummary], items: int = 0) -> float:
 def billed_usd(summary: ShardSummary) -> float:
     """What one job billed, without orchestration."""
     if summary.engine == "assemblyai":
-        return assemblyai_usd(summary.billed_ms, summary.model)
+        return sum(map(hosted_usd, summary.hosted))
     return summary.billed_ms / _MS_PER_HOUR * pricing().gpu.usd_per_hour

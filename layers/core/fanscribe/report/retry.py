@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from fanscribe.contracts import EngineChoice, Item, Outcome
+from fanscribe.contracts import AssemblyAiOptions, EngineChoice, Item, Outcome
 
 
 class RetryRow(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -21,6 +21,7 @@ class RetryRow(Struct, frozen=True, kw_only=True, omit_defaults=True):
     diarize: bool | None = None
     multichannel: bool | None = None
     key_terms: tuple[str, ...] = ()
+    assemblyai: AssemblyAiOptions | None = None
 
 
 def retry_rows(items: Iterable[Item], outcomes: Iterable[Outcome]) -> list[RetryRow]:
@@ -41,4 +42,5 @@ def _row(item: Item) -> RetryRow:
         diarize=item.diarize,
         multichannel=item.multichannel,
         key_terms=item.key_terms,
+        assemblyai=item.assemblyai,
     )

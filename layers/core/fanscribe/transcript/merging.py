@@ -14,9 +14,10 @@ from fanscribe.contracts import (
     Run,
     Transcript,
 )
-from fanscribe.effective import effective, hosted_models
+from fanscribe.effective import effective
 from fanscribe.errors import ItemLostError
 from fanscribe.failures import record
+from fanscribe.hosted_use import hosted_models
 from fanscribe.parallel import in_parallel
 from fanscribe.settings import Settings
 from fanscribe.storage import Bucket
@@ -53,10 +54,11 @@ def merge_items(
 def transcript_of(item: MergeItem, run: Run, work: Bucket, settings: Settings) -> Transcript:
     """Raises NothingTranscribedError, or ItemLostError where there is no cut plan."""
     plan = _plan(run.run_id, item.file_id, work)
-    models = hosted_models(run.options, settings.assemblyai_models)
+    own = effective(plan.item, run.options)
+    models = hosted_models(own.assemblyai, settings.assemblyai_models)
     heard = look_up(plan, item, run.options, models, work)
     failures = failures_of(run.run_id, item.file_id, work) if heard.missing else []
-    return merge(plan, heard, failures, effective(plan.item, run.options).language)
+    return merge(plan, heard, failures, own.language)
 
 
 def write(transcript: Transcript, run: Run, output: Bucket) -> None:

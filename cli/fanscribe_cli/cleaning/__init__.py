@@ -1,0 +1,1 @@
+"""Delete a stack with everything that its deletion alone would leave behind."""
