@@ -9,6 +9,7 @@ from functools import partial
 
 import msgspec
 from botocore.exceptions import BotoCoreError, ClientError
+from fanscribe.aws_faults import named
 from fanscribe.contracts import Found, Shard, ShardChunk, ShardSummary, samples_to_ms
 from fanscribe.errors import PayloadError, PoisonedChunkError
 from fanscribe.media.sources import Reach, Sources
@@ -33,7 +34,7 @@ from fanscribe_gpu.progress import Progress, told_every
 from fanscribe_gpu.records import Records
 from fanscribe_gpu.speakers import tell_speakers, untold
 from fanscribe_gpu.suspicion import poisoned, suspects
-from fanscribe_gpu.verdict import exit_code, named, worst
+from fanscribe_gpu.verdict import exit_code, worst
 
 
 class Job(Struct, kw_only=True):

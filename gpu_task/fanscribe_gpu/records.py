@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 from fanscribe import layout
+from fanscribe.aws_faults import named
 from fanscribe.contracts import Failure, ShardChunk, ShardSummary, Turns
 from fanscribe.storage import Bucket
 from msgspec import structs
@@ -62,7 +63,8 @@ class Records:
         return layout.failure(self._run_id, chunk.file_id, _STATE, chunk.index, chunk.channel)
 
 
-def _failure(chunk: ShardChunk, error: Exception) -> Failure:
+def _failure(chunk: ShardChunk, raised: Exception) -> Failure:
+    error = named(raised)
     return Failure(
         file_id=chunk.file_id,
         state=_STATE,

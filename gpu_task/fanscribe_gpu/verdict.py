@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from botocore.exceptions import BotoCoreError, ClientError
-from fanscribe import aws_faults
 from fanscribe.errors import (
     FanscribeError,
     ShardFailedError,
@@ -22,13 +20,6 @@ def exit_code(error: Exception, failed_before: int) -> int:
     """TRANSIENT if another try may go better, unless two tries failed before this one."""
     again = isinstance(error, TransientError) and failed_before + 1 < _TRIES
     return exits.TRANSIENT if again else exits.PERMANENT
-
-
-def named(error: Exception) -> Exception:
-    """S3's own failures under a name of ours; any other error as it is."""
-    if isinstance(error, (BotoCoreError, ClientError)):
-        return aws_faults.named(error)
-    return error
 
 
 def worst(

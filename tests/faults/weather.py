@@ -79,7 +79,10 @@ class Weather:
         if cloud.kind == "reset":
             _hang_up(request)
             return []
-        return _refusal(cloud.kind, start)
+        kind = cloud.kind
+        if kind == "throttled" and _service(request) == "s3":
+            kind = "unavailable"  # S3's word for it
+        return _refusal(kind, start)
 
     def _overhead(self, request: dict[str, Any]) -> Cloud | None:
         if not any(mark in request.get("HTTP_USER_AGENT", "") for mark in OURS):

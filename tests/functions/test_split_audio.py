@@ -7,9 +7,11 @@ from typing import Any
 
 import msgspec
 import pytest
+from botocore.exceptions import ClientError
 from fanscribe import layout
 from fanscribe.contracts import CutPlan, Failure, Item, ItemBatch, Options, Run
 from fanscribe.errors import (
+    AwsRefusedError,
     SourceNotFoundError,
     SourceUnavailableError,
     UnreadableAudioError,
@@ -163,3 +165,17 @@ def test_even_an_error_that_nobody_named_is_on_record(
         invoke(item("odd"), item("good"))
     assert failure_of("odd").error == "ZeroDivisionError"
     assert plan_of("good").samples
+
+
+def test_what_aws_says_no_to_is_on_record_under_a_name_of_ours(
+    invoke: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = {"Error": {"Code": "KMS.DisabledException", "Message": "the key is disabled"}}
+
+    def refused(*_: Any) -> CutPlan:
+        raise ClientError(answer, "PutObject")
+
+    monkeypatch.setattr(split, "plan_item", refused)
+    with pytest.raises(AwsRefusedError, match="PutObject: KMS"):
+        invoke(item("good"))
+    assert failure_of("good").error == "AwsRefusedError"

@@ -41,3 +41,8 @@ def test_a_refusal_is_not(code: str, status: int) -> None:
 )
 def test_a_broken_connection_is_transient(fault: Exception) -> None:
     assert isinstance(named(fault), AwsUnavailableError)  # type: ignore[arg-type]
+
+
+def test_what_is_not_awss_keeps_its_name() -> None:
+    error = ValueError("ours")
+    assert named(error) is error

@@ -19,10 +19,17 @@ _TRANSIENT_CODES = {
 }
 
 
-def named(error: BotoCoreError | ClientError) -> FanscribeError:
-    """An AwsRefusedError for an answer that says no, an AwsUnavailableError for all the rest."""
-    if not isinstance(error, ClientError):
+def named(error: Exception) -> Exception:
+    """`error` itself, unless boto3 raised it: then an AwsRefusedError for an answer that says no,
+    and an AwsUnavailableError for all the rest."""
+    if isinstance(error, ClientError):
+        return _answered(error)
+    if isinstance(error, BotoCoreError):
         return AwsUnavailableError("a call to AWS", f"{type(error).__name__}: {error}")
+    return error
+
+
+def _answered(error: ClientError) -> FanscribeError:
     answer = error.response["Error"]
     code, said = answer.get("Code", "no code"), answer.get("Message", "no reason given")
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
+from fanscribe.aws_faults import named
 from fanscribe.errors import (
     AwsRefusedError,
     AwsUnavailableError,
@@ -14,7 +15,7 @@ from fanscribe.errors import (
     SourceUnavailableError,
 )
 from fanscribe_gpu import exits
-from fanscribe_gpu.verdict import exit_code, named, whole_shard, worst
+from fanscribe_gpu.verdict import exit_code, whole_shard, worst
 
 
 def s3_says(code: str, status: int) -> ClientError:

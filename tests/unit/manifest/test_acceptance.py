@@ -87,7 +87,8 @@ def test_an_item_line_is_an_item() -> None:
 
 
 @pytest.mark.parametrize(
-    ("items", "batch"), [(0, 1), (1, 1), (1_000, 1), (1_001, 2), (2_001, 3), (1_000_000, 1_000)]
+    ("items", "batch"),
+    [(0, 1), (1, 1), (1_000, 1), (1_001, 2), (2_001, 3), (100_000, 100), (1_000_000, 100)],
 )
-def test_a_map_has_at_most_a_thousand_children(items: int, batch: int) -> None:
+def test_a_map_has_a_thousand_children_or_a_hundred_files_in_each(items: int, batch: int) -> None:
     assert items_per_batch(items) == batch

@@ -7,6 +7,7 @@ import time
 from msgspec.structs import replace
 
 from fanscribe import layout
+from fanscribe.aws_faults import named
 from fanscribe.channels import channels_apart
 from fanscribe.contracts import CutPlan, Failure, Item, ItemBatch, Run, SplitSummary
 from fanscribe.effective import Effective, effective
@@ -32,7 +33,8 @@ def split_items(batch: ItemBatch, work: Bucket, settings: Settings) -> SplitSumm
         for item in batch.items:
             try:
                 _split(batch.run, item, work, sources, sandbox, settings)
-            except Exception as error:  # noqa: BLE001 - whatever it is, the items after it come first
+            except Exception as raised:  # noqa: BLE001 - whatever it is, the items after it come first
+                error = named(raised)
                 _record(batch.run.run_id, item, error, work)
                 errors.append(error)
     if errors:

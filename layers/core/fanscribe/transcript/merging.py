@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from fanscribe import layout
+from fanscribe.aws_faults import named
 from fanscribe.contracts import (
     CutPlan,
     Failure,
@@ -43,7 +44,8 @@ def merge_items(
             transcript = transcript_of(item, batch.run, work, settings)
             write(transcript, batch.run, output)
             statuses[transcript.status] += 1
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is this item's alone
+        except Exception as raised:  # noqa: BLE001 - whatever it is, it is this item's alone
+            error = named(raised)
             _record(item, error, batch.run, work)
             errors.append(error)
     if errors:
