@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from fanscribe_local import EmbeddedAws, Stack
 
@@ -18,7 +18,7 @@ DONE = ("SUCCEEDED", "FAILED", "ABORTED", "TIMED_OUT")
 class Execution:
     """One finished execution, with what its history says."""
 
-    aws: EmbeddedAws
+    aws: Account
     arn: str
     status: str
     output: dict[str, Any] | None
@@ -60,13 +60,21 @@ def entered(events: list[dict[str, Any]]) -> list[str]:
     return [detail["name"] for detail in details if detail]
 
 
-def history(aws: EmbeddedAws, arn: str) -> list[dict[str, Any]]:
+def history(aws: Account, arn: str) -> list[dict[str, Any]]:
     pages = aws.client("stepfunctions").get_paginator("get_execution_history")
     return [e for page in pages.paginate(executionArn=arn) for e in page["events"]]
 
 
+class Account(Protocol):
+    """An AWS to talk to: the embedded one, or a real one."""
+
+    def client(self, service: str) -> Any: ...
+
+
 class StackUnderTest:
     """The repo's template, deployed; starts runs and waits for them."""
+
+    poll_seconds = 0.2
 
     def __init__(self, aws: EmbeddedAws, stack: Stack) -> None:
         self.aws = aws
@@ -100,7 +108,7 @@ class StackUnderTest:
         while (found := self.sfn.describe_execution(executionArn=arn))["status"] not in DONE:
             if time.monotonic() > deadline:
                 raise TimeoutError(f"{arn} still runs after {seconds} s")
-            time.sleep(0.2)
+            time.sleep(self.poll_seconds)
         return Execution(
             aws=self.aws,
             arn=arn,
