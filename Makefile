@@ -12,7 +12,7 @@ FANSCRIBE := $(BIN)/fanscribe
 SIDE_BY_SIDE := tests/unit tests/functions tests/contract tests/golden
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-hosted test test-fast fuzz faults scale lint kills campaign-hosted bench bench-gpu check-template check-permissions check-image image train-tiny clean clean-up
+.PHONY: help setup demo demo-hosted test test-fast fuzz faults scale lint kills campaign-hosted bench bench-gpu check-template check-permissions check-image image train-tiny clean clean-up test-deployed
 
 help: ## what there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 18
@@ -35,8 +35,8 @@ test-fast: $(VENV)/.dev ## the tests that need neither torch nor the embedded AW
 	$(BIN)/python -m pytest tests/unit tests/functions tests/contract -m "not model and not slow and not fuzz" -q -n auto \
 	  --hypothesis-profile=fast
 
-fuzz: $(VENV)/.dev ## 50,000 damaged recordings; the other tests read 2,000
-	$(BIN)/python -m pytest tests/unit/media -m fuzz -q -n auto
+fuzz: $(VENV)/.dev ## 50,000 damaged recordings, 15,000 damaged plans and results; the tests read 2,000 and 300
+	$(BIN)/python -m pytest tests/unit -m fuzz -q -n auto
 
 kills: $(VENV)/.dev ## kill the GPU worker fifty times, at moments drawn from a seed
 	PYTHONPATH=tests $(BIN)/python -m kills --kills 50
@@ -52,11 +52,11 @@ lint: $(VENV)/.dev ## ruff and mypy
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy layers/core gpu_task local cli functions
 
-bench: $(VENV)/.dev ## measure: captions against other writers, time and memory (bench/README.md)
-	$(BIN)/python -m bench captions hosted media page
+bench: $(VENV)/.dev ## measure what needs no model against others (bench/README.md)
+	$(BIN)/python -m bench captions hosted idle manifest media page planner
 
 bench-gpu: $(VENV)/.run ## measure the worker against NeMo's own ways, with whatever GPU there is
-	$(BIN)/python -m bench gpu
+	$(BIN)/python -m bench gpu key_terms
 
 campaign-hosted: $(VENV)/.dev ## two thousand files through the hosted engine, on a bad day of the service
 	$(BIN)/python -m bench.hosted.campaign 2000 polling
@@ -72,8 +72,15 @@ check-image: $(VENV)/.dev ## the worker's image without Docker: its pip lines an
 	PYTHONPATH=tests $(BIN)/python -m worker_image.dry_run
 
 clean-up: $(VENV)/.dev ## delete a deployed stack with all it holds: make clean-up STACK=fanscribe-dev
-	@test "$(origin STACK)" = "command line" || { echo "which stack? make clean-up STACK=..."; exit 2; }
+	@$(NAMED_STACK)
 	$(FANSCRIBE) clean-up --stack "$(STACK)"
+
+test-deployed: $(VENV)/.dev ## a run on a stack in your account, which costs some cents: make test-deployed STACK=fanscribe-dev
+	@$(NAMED_STACK)
+	FANSCRIBE_DEPLOYED_STACK="$(STACK)" $(BIN)/python -m pytest tests/deployed -m deployed
+
+# What costs or deletes takes no default.
+NAMED_STACK = test "$(origin STACK)" = "command line" || { echo "which stack? make $@ STACK=..."; exit 2; }
 
 STACK ?= fanscribe
 TAG   ?= latest
@@ -106,9 +113,9 @@ $(VENV)/.run: $(VENV)/.dev
 	$(PIP) install --quiet --editable '.[gpu,local,dev]' --constraint constraints.txt
 	touch $@
 
-# aws-sam-cli and checkov pin their dependencies tighter than the others bear: each lives apart.
+# These command lines pin their dependencies tighter than the others bear: each lives apart.
 $(VENV)/.all: $(VENV)/.run tests/template/package.json tests/browser/package.json
-	for tool in sam checkov; do $(PYTHON) -m venv $(VENV)/$$tool && \
+	for tool in sam checkov aws; do $(PYTHON) -m venv $(VENV)/$$tool && \
 	  $(VENV)/$$tool/bin/python -m pip --disable-pip-version-check install --quiet \
 	  $$($(BIN)/python -c 'import sys, tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"][sys.argv[1]])' $$tool) \
 	  || exit; done

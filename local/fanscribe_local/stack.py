@@ -54,16 +54,22 @@ class Stack:
 
 
 def deploy(client: ClientFor, template: Path, name: str, parameters: Mapping[str, str]) -> Stack:
+    """Create the stack, or update one of this name; a parameter that is not given has its default.
+
+    Raises DeployError.
+    """
     document = packaged(Path(template).resolve(), _uploader(client("s3")))
     values = parameter_values(document.get("Parameters", {}), parameters, client("ec2"))
     cloudformation = client("cloudformation")
-    created = cloudformation.create_stack(
+    exists = name in {stack["StackName"] for stack in cloudformation.describe_stacks()["Stacks"]}
+    apply = cloudformation.update_stack if exists else cloudformation.create_stack
+    applied = apply(
         StackName=name,
         TemplateBody=json.dumps(translated(document, values), default=str),
         Parameters=[{"ParameterKey": k, "ParameterValue": v} for k, v in values.items()],
         Capabilities=["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],
     )
-    return _described(cloudformation, name, skipped_in(created["StackId"]))
+    return _described(cloudformation, name, skipped_in(applied["StackId"]))
 
 
 def _described(cloudformation: Any, name: str, skipped: tuple[tuple[str, str], ...]) -> Stack:
@@ -71,7 +77,7 @@ def _described(cloudformation: Any, name: str, skipped: tuple[tuple[str, str], .
         listed = ", ".join(f"{logical_id} ({kind})" for logical_id, kind in missing)
         raise DeployError(f"the flow cannot run without what could not be created: {listed}")
     described = cloudformation.describe_stacks(StackName=name)["Stacks"][0]
-    if described["StackStatus"] != "CREATE_COMPLETE":
+    if described["StackStatus"] not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
         reason = described.get("StackStatusReason", "no reason given")
         raise DeployError(f"stack {name} is {described['StackStatus']}: {reason}")
     resources = cloudformation.describe_stack_resources(StackName=name)["StackResources"]

@@ -43,6 +43,10 @@ class TemplateResource:
         """What moto calls when the stack goes, or the resource leaves it."""
         raise NotImplementedError
 
+    def updated(self, properties: Properties, place: Place) -> Self:
+        """Change it in place to these properties."""
+        raise NotImplementedError(f"the embedded AWS cannot update a {self.kind}")
+
     @classmethod
     def cloudformation_type(cls) -> str:
         return cls.kind
@@ -62,6 +66,18 @@ class TemplateResource:
     ) -> Self:
         properties = cloudformation_json["Properties"]
         return cls.made(resource_name, properties, Place(account_id, region_name))
+
+    @classmethod
+    def update_from_cloudformation_json(
+        cls,
+        original_resource: Self,
+        new_resource_name: str,  # noqa: ARG003 (moto's signature)
+        cloudformation_json: dict[str, Any],
+        account_id: str,
+        region_name: str,
+    ) -> Self:
+        place = Place(account_id, region_name)
+        return original_resource.updated(cloudformation_json["Properties"], place)
 
     @classmethod
     def has_cfn_attr(cls, attr: str) -> bool:

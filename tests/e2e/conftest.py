@@ -10,6 +10,7 @@ import pytest
 from fanscribe_local import EmbeddedAws
 from fanscribe_local.assemblyai_double import AssemblyAiDouble
 from hosted_rig import hear
+from moto.batch.models import batch_backends
 
 from e2e.permission_runs import PermissionRuns
 from e2e.stack_under_test import Execution, StackUnderTest
@@ -17,6 +18,7 @@ from e2e.stack_under_test import Execution, StackUnderTest
 ROOT = Path(__file__).parents[2]
 DEMO = ROOT / "events/demo"
 TINY = ROOT / "local/tiny_parakeet/tiny_parakeet.nemo"
+STAND_IN = ROOT / "tests/faults/stand_in"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -27,7 +29,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="package")
 def deployed() -> Iterator[StackUnderTest]:
-    container = [ROOT / "gpu_task", ROOT / "layers/core"]
+    container = [ROOT / "gpu_task", ROOT / "layers/core", STAND_IN]
     with EmbeddedAws(batch_slots=1, container_path=container) as aws:
         stack = aws.deploy(ROOT / "template.yaml", parameters={"ModelName": str(TINY)})
         yield StackUnderTest(aws, stack)
@@ -35,7 +37,10 @@ def deployed() -> Iterator[StackUnderTest]:
 
 @pytest.fixture(scope="package")
 def permission_runs(deployed: StackUnderTest) -> Iterator[PermissionRuns]:
-    """Runs of a second stack in the same account, whose hosted engine is the double."""
+    """Runs of a second stack in the same account, whose hosted engine is the double.
+
+    Its worker has a stand-in for the model: what it asks of AWS is the same, and it starts at once.
+    """
     book = deployed.aws.open_access_book()  # before the deployment, which asks roles for some
     with AssemblyAiDouble(hear) as double:
         stack = deployed.aws.deploy(
@@ -46,9 +51,16 @@ def permission_runs(deployed: StackUnderTest) -> Iterator[PermissionRuns]:
         deployed.aws.client("secretsmanager").put_secret_value(
             SecretId=stack.outputs["AssemblyAiKeyArn"], SecretString=double.api_key
         )
+        _stand_in_for_the_model(stack.resources["JobDefinition"])
         runs = PermissionRuns(StackUnderTest(deployed.aws, stack), book)
         runs.all()
         yield runs
+
+
+def _stand_in_for_the_model(definition_arn: str) -> None:
+    _, _, _, region, account_id, _ = definition_arn.split(":", 5)
+    definition = batch_backends[account_id][region].get_job_definition_by_arn(definition_arn)
+    definition.container_properties["command"] = ["python", "-m", "stand_in_job"]
 
 
 @pytest.fixture(scope="package")

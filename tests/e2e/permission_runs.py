@@ -49,7 +49,8 @@ class PermissionRuns:
             self.recording()
         else:
             self.on_demand_run()
-            self._recreate()
+            if role == "StateMachineRole":
+                self._recreate()
 
     def recording(self) -> str:
         """The address of a recording that no earlier run has heard: its bytes are its own."""

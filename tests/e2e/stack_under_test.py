@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from fanscribe_local import EmbeddedAws, Stack
 
@@ -18,7 +18,7 @@ DONE = ("SUCCEEDED", "FAILED", "ABORTED", "TIMED_OUT")
 class Execution:
     """One finished execution, with what its history says."""
 
-    aws: EmbeddedAws
+    aws: Account
     arn: str
     status: str
     output: dict[str, Any] | None
@@ -33,8 +33,7 @@ class Execution:
     @property
     def entered(self) -> list[str]:
         """The states entered, in order."""
-        details = (event.get("stateEnteredEventDetails") for event in self.events)
-        return [detail["name"] for detail in details if detail]
+        return entered(self.events)
 
     def children(self, label: str) -> list[dict[str, Any]]:
         """The children of one Map, described."""
@@ -55,13 +54,27 @@ class Execution:
         return history(self.aws, arn)
 
 
-def history(aws: EmbeddedAws, arn: str) -> list[dict[str, Any]]:
+def entered(events: list[dict[str, Any]]) -> list[str]:
+    """The states that a history says were entered, in order."""
+    details = (event.get("stateEnteredEventDetails") for event in events)
+    return [detail["name"] for detail in details if detail]
+
+
+def history(aws: Account, arn: str) -> list[dict[str, Any]]:
     pages = aws.client("stepfunctions").get_paginator("get_execution_history")
     return [e for page in pages.paginate(executionArn=arn) for e in page["events"]]
 
 
+class Account(Protocol):
+    """An AWS to talk to: the embedded one, or a real one."""
+
+    def client(self, service: str) -> Any: ...
+
+
 class StackUnderTest:
     """The repo's template, deployed; starts runs and waits for them."""
+
+    poll_seconds = 0.2
 
     def __init__(self, aws: EmbeddedAws, stack: Stack) -> None:
         self.aws = aws
@@ -79,19 +92,23 @@ class StackUnderTest:
 
     def run(self, name: str, seconds: float = 180, **request: object) -> Execution:
         """Start an execution and wait for its end."""
-        arn = self.sfn.start_execution(
+        return self.wait(self.start(name, **request), seconds)
+
+    def start(self, name: str, **request: object) -> str:
+        """The ARN of an execution that was started."""
+        started = self.sfn.start_execution(
             stateMachineArn=self.stack.outputs["StateMachineArn"],
             name=name,
             input=json.dumps(request),
-        )["executionArn"]
-        return self.wait(arn, seconds)
+        )
+        return str(started["executionArn"])
 
     def wait(self, arn: str, seconds: float) -> Execution:
         deadline = time.monotonic() + seconds
         while (found := self.sfn.describe_execution(executionArn=arn))["status"] not in DONE:
             if time.monotonic() > deadline:
                 raise TimeoutError(f"{arn} still runs after {seconds} s")
-            time.sleep(0.2)
+            time.sleep(self.poll_seconds)
         return Execution(
             aws=self.aws,
             arn=arn,

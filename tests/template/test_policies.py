@@ -64,27 +64,34 @@ def test_bucket_actions_are_granted_on_buckets_and_object_actions_on_objects(
     assert ("/" in resource) == (action not in BUCKET_ACTIONS), name
 
 
+LOOK_FOR_RECORDINGS = {
+    "JobRole",
+    "SplitAudioFunction",
+    "SubmitToAssemblyAIFunction",
+    "ValidateManifestFunction",
+}
+
+
 @pytest.mark.parametrize(
-    ("parameter", "action"),
+    ("parameter", "action", "granted"),
     [
-        ("AudioBucketArns", "s3:ListBucket"),
-        ("AudioObjectArns", "s3:GetObject"),
+        ("AudioBucketArns", "s3:ListBucket", LOOK_FOR_RECORDINGS),
+        (
+            "AudioObjectArns",
+            "s3:GetObject",
+            LOOK_FOR_RECORDINGS | {"CollectFromAssemblyAIFunction"},
+        ),
     ],
 )
 def test_whoever_reads_recordings_may_read_those_of_other_buckets(
-    parameter: str, action: str
+    parameter: str, action: str, granted: set[str]
 ) -> None:
     readers = {
         name
         for name, statement in statements()
         if statement["Resource"] == {"Ref": parameter} and listed(statement["Action"]) == [action]
     }
-    assert readers == {
-        "JobRole",
-        "SplitAudioFunction",
-        "SubmitToAssemblyAIFunction",
-        "ValidateManifestFunction",
-    }
+    assert readers == granted
 
 
 def test_a_star_stands_only_where_an_action_takes_no_resource() -> None:

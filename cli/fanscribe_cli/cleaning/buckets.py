@@ -35,7 +35,7 @@ def remove(s3: S3Client, bucket: str) -> int:
     Raises CliError if S3 keeps an object.
     """
     try:
-        deleted = _empty(s3, bucket)
+        deleted = remove_under(s3, bucket, "")
         s3.delete_bucket(Bucket=bucket)
     except ClientError as error:
         if error.response["Error"]["Code"] != GONE:
@@ -44,10 +44,14 @@ def remove(s3: S3Client, bucket: str) -> int:
     return deleted
 
 
-def _empty(s3: S3Client, bucket: str) -> int:
+def remove_under(s3: S3Client, bucket: str, prefix: str) -> int:
+    """Delete every version of every object whose key begins so: how many there were.
+
+    Raises CliError if S3 keeps one.
+    """
     deleted = 0
     # Each page is the first again: the one before it is deleted.
-    while versions := _versions(s3.list_object_versions(Bucket=bucket)):
+    while versions := _versions(s3.list_object_versions(Bucket=bucket, Prefix=prefix)):
         answer = s3.delete_objects(Bucket=bucket, Delete={"Objects": versions, "Quiet": True})
         if kept := answer.get("Errors"):
             first = kept[0]

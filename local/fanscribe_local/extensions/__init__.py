@@ -50,6 +50,8 @@ MODULES = (
     "skipped_resources",
     "resource_deletion",
     "stack_deletion",
+    "resource_updates",
+    "stack_update",
     "event_targets",
     "execution_status_events",
     "object_created_events",

@@ -37,6 +37,9 @@ class Alarm(TemplateResource, CloudFormationModel):
         _client(place.region).put_metric_alarm(**properties | {"AlarmName": name})
         return cls(name, cloudwatch_backends[place.account_id][place.region].alarms[name].alarm_arn)
 
+    def updated(self, properties: Properties, place: Place) -> Alarm:
+        return type(self).made(self.physical_resource_id, properties, place)
+
     def delete(self, account_id: str, region_name: str) -> None:
         cloudwatch_backends[account_id][region_name].delete_alarms([self.physical_resource_id])
 

@@ -33,7 +33,7 @@ def install() -> None:
             log.debug("the creation of stack %s failed", self.name, exc_info=True)
             self.output_map._output_json_map = {}
             left = delete_resources(self.resource_map, retained=("Retain",))
-            _finish(self, "ROLLBACK_FAILED" if left else "ROLLBACK_COMPLETE", _said(fault))
+            finish(self, "ROLLBACK_FAILED" if left else "ROLLBACK_COMPLETE", said(fault))
 
     Stack.create_resources = create_or_roll_back
     CloudFormationBackend.delete_stack = delete_stack
@@ -53,15 +53,15 @@ def _delete(backend: CloudFormationBackend, stack: Stack) -> None:
     left = delete_resources(stack.resource_map, RETAINED)
     if left:
         listed = "; ".join(f"{logical_id}: {reason}" for logical_id, reason in left.items())
-        _finish(stack, "DELETE_FAILED", f"The following resource(s) failed to delete: {listed}")
+        finish(stack, "DELETE_FAILED", f"The following resource(s) failed to delete: {listed}")
         return
-    _finish(stack, "DELETE_COMPLETE", None)
+    finish(stack, "DELETE_COMPLETE", None)
     backend.deleted_stacks[stack.stack_id] = backend.stacks.pop(stack.stack_id)
     for name in exports:
         backend.exports.pop(name, None)
 
 
-def _finish(stack: Stack, status: str, reason: str | None) -> None:
+def finish(stack: Stack, status: str, reason: str | None) -> None:
     stack.status, stack.stack_status_reason = status, reason
     stack._add_stack_event(status, resource_status_reason=reason)
 
@@ -90,14 +90,14 @@ def _forget_what_is_not_there(resources: ResourceMap) -> None:
 
 def _try(resources: ResourceMap, logical_id: str, made: Any, left: dict[str, str]) -> None:
     try:
-        _delete_one(resources, made, resources._resource_json_map[logical_id])
+        delete_one(resources, made, resources._resource_json_map[logical_id])
     except Exception as refusal:  # noqa: BLE001 (each service has its own; the stack tells it)
-        left[logical_id] = _said(refusal)
+        left[logical_id] = said(refusal)
     else:
         del resources._parsed_resources[logical_id]
 
 
-def _delete_one(resources: ResourceMap, made: Any, declared: dict[str, Any]) -> None:
+def delete_one(resources: ResourceMap, made: Any, declared: dict[str, Any]) -> None:
     account_id, region = resources._account_id, resources._region_name
     if hasattr(made, "delete"):
         made.delete(account_id, region)
@@ -109,6 +109,6 @@ def _delete_one(resources: ResourceMap, made: Any, declared: dict[str, Any]) -> 
     by_class(made.physical_resource_id, declared, account_id, region)
 
 
-def _said(fault: Exception) -> str:
+def said(fault: Exception) -> str:
     """moto's errors hold their sentence beside the HTTP answer that they are."""
     return str(getattr(fault, "message", fault)) or type(fault).__name__

@@ -66,7 +66,8 @@ class ManifestSourcesError(FanscribeError):
     def __init__(self, manifest: str, missing: int, asked: int, example: str) -> None:
         super().__init__(
             f"{manifest}: {missing} of {asked} recordings asked for cannot be read: {example}. "
-            "Check the bucket, and that ValidateManifest may read it (AudioObjectArns)."
+            "Check the bucket, and that ValidateManifest may read it (AudioObjectArns and "
+            "AudioBucketArns)."
         )
 
 
