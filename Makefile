@@ -63,7 +63,7 @@ campaign-hosted: $(VENV)/.dev ## two thousand files through the hosted engine, o
 	$(BIN)/python -m bench.hosted.campaign 2000 webhook
 
 check-template: $(VENV)/.all ## sam validate, sam build, cfn-lint, checkov, the ASL validator
-	$(BIN)/python -m pytest tests/template
+	$(BIN)/python -m pytest tests/template -n auto
 
 check-permissions: $(VENV)/.run ## take each permission away in turn: a run has to miss it (half an hour)
 	$(BIN)/python -m pytest tests/e2e/test_permissions.py -m permissions
