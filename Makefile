@@ -35,8 +35,8 @@ test-fast: $(VENV)/.dev ## the tests that need neither torch nor the embedded AW
 	$(BIN)/python -m pytest tests/unit tests/functions tests/contract -m "not model and not slow and not fuzz" -q -n auto \
 	  --hypothesis-profile=fast
 
-fuzz: $(VENV)/.dev ## 50,000 damaged recordings; the other tests read 2,000
-	$(BIN)/python -m pytest tests/unit/media -m fuzz -q -n auto
+fuzz: $(VENV)/.dev ## 50,000 damaged recordings, 15,000 damaged plans and results; the tests read 2,000 and 300
+	$(BIN)/python -m pytest tests/unit -m fuzz -q -n auto
 
 kills: $(VENV)/.dev ## kill the GPU worker fifty times, at moments drawn from a seed
 	PYTHONPATH=tests $(BIN)/python -m kills --kills 50
@@ -52,11 +52,11 @@ lint: $(VENV)/.dev ## ruff and mypy
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy layers/core gpu_task local cli functions
 
-bench: $(VENV)/.dev ## measure: captions against other writers, time and memory (bench/README.md)
-	$(BIN)/python -m bench captions hosted media page
+bench: $(VENV)/.dev ## measure what needs no model against others (bench/README.md)
+	$(BIN)/python -m bench captions hosted idle manifest media page planner
 
 bench-gpu: $(VENV)/.run ## measure the worker against NeMo's own ways, with whatever GPU there is
-	$(BIN)/python -m bench gpu
+	$(BIN)/python -m bench gpu key_terms
 
 campaign-hosted: $(VENV)/.dev ## two thousand files through the hosted engine, on a bad day of the service
 	$(BIN)/python -m bench.hosted.campaign 2000 polling

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Sequence
 from importlib import import_module
 from pkgutil import iter_modules
@@ -18,8 +19,10 @@ def main(asked: Sequence[str]) -> None:
     if unknown := set(asked) - set(parts()):
         sys.exit(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(parts())}")
     for part in asked or parts():
+        began = time.monotonic()
         for line in import_module(f"bench.{part}").run():
             print(line, flush=True)
+        print(f"\n({part}: {time.monotonic() - began:.0f} s)\n", flush=True)
 
 
 if __name__ == "__main__":

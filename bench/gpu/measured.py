@@ -76,8 +76,12 @@ def _peak_mb() -> int:
 
 
 def _main(name: str, folder: str, *files: str) -> None:
+    from fanscribe_gpu.steady_memory import return_large_buffers
+
     from bench.gpu.subjects import SUBJECTS
 
+    if name.startswith("fanscribe"):  # the worker's way, not NeMo's
+        return_large_buffers()
     network = _network()
     began, before = time.monotonic(), _cpu_s()
     SUBJECTS[name](network, [Path(file) for file in files], Path(folder))

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 import numpy as np
-from fanscribe.contracts import Item, Mode, Shard, ShardChunk, Word, samples_to_ms
+from fanscribe.contracts import ChunkResult, Item, Mode, Shard, ShardChunk, Word, samples_to_ms
 from fanscribe.media.audio_file import AudioFile
 from fanscribe.media.cut_plan import plan_cuts
 from fanscribe.media.decode import decode
@@ -37,17 +37,16 @@ def ours(mode: Mode) -> Subject:
 
     def subject(network: Any, files: Sequence[Path], folder: Path) -> None:
         chunks = [chunk for path in files for chunk in _planned(path)]
-        results: dict[str, Outcome] = {}
 
         def keep(outcome: Outcome) -> None:
+            if outcome.result is None:
+                raise outcome.error or RuntimeError(f"{outcome.chunk.key} has no result")
             (folder / outcome.chunk.key).write_bytes(msgspec.json.encode(outcome.result))
-            results[outcome.chunk.key] = outcome
 
         for _ in hear(_task(mode, chunks, network), keep):
             pass
         for path in files:
-            own = [results[chunk.key] for chunk in chunks if chunk.file_id == path.stem]
-            _write(folder, path, _joined(own))
+            _write(folder, path, _joined(folder, [c for c in chunks if c.file_id == path.stem]))
 
     return subject
 
@@ -98,12 +97,11 @@ def _task(mode: Mode, chunks: list[ShardChunk], network: Any) -> Task:
     )
 
 
-def _joined(outcomes: list[Outcome]) -> Words:
+def _joined(folder: Path, chunks: list[ShardChunk]) -> Words:
     words: Words = []
-    for outcome in sorted(outcomes, key=lambda one: one.chunk.index):
-        if outcome.result is None:
-            raise outcome.error or RuntimeError(f"{outcome.chunk.key} has no result")
-        words = join_hearings(words, list(outcome.result.words), samples_to_ms(outcome.chunk.start))
+    for chunk in chunks:
+        result = msgspec.json.decode((folder / chunk.key).read_bytes(), type=ChunkResult)
+        words = join_hearings(words, list(result.words), samples_to_ms(chunk.start))
     return words
 
 

@@ -17,4 +17,4 @@ def run() -> Iterator[str]:
     yield from table()
     yield ""
     for mode in ("polling", "webhook"):
-        yield from run_campaign(FILES, mode=mode, parameters={"ShardAudioMinutes": "240"}).lines()
+        yield from run_campaign(FILES, mode=mode).lines()

@@ -43,7 +43,10 @@ ROOT = Path(__file__).parents[2]
 KEY = "0123456789abcdef0123456789abcdef"
 SECONDS = 2
 LAMBDA_SLOTS = 16
-"""Functions at once: they wait for the service, so more than there are processors."""
+"""Functions at once: one for each shard. A shard that waits for a slot uses up its state's time."""
+
+SHARD_MINUTES = "5"
+"""Of audio: 150 files, as many as a shard has by default of recordings of ten minutes."""
 
 REQUESTS_ALLOWED = 20_000
 TRANSITIONS_ALLOWED = 1.5
@@ -157,7 +160,7 @@ def run_campaign(
     seconds: float = 3600,
 ) -> Campaign:
     """One run of so many recordings on the hosted engine."""
-    given = {"HostedCompletion": mode, "ShardAudioMinutes": "1", **(parameters or {})}
+    given = {"HostedCompletion": mode, "ShardAudioMinutes": SHARD_MINUTES, **(parameters or {})}
     double = AssemblyAiDouble(
         lambda _: HEARD, api_key=KEY, delay_s=0.5, faults=bad_day(share), seed=seed
     )

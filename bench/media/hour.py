@@ -90,15 +90,15 @@ def write_wav(path: Path, signal: NDArray[np.float32]) -> None:
         container.mux(stream.encode(None))
 
 
-def encode(wav: Path, ending: str) -> Path:
-    once, _ = FORMATS[ending]
+def encode(wav: Path, ending: str, otherwise: list[str] | None = None) -> Path:
+    once = otherwise or FORMATS[ending][0]
     return _ffmpeg(["-i", str(wav), *once], wav.with_name(f"hour.{ending}"))
 
 
-def repeat(one: Path) -> Path:
+def repeat(one: Path, times: int = TIMES, name: str = "ten") -> Path:
     _, again = FORMATS[one.suffix[1:]]
-    loop = ["-stream_loop", str(TIMES - 1), "-i", str(one), *again]
-    return _ffmpeg(loop, one.with_name(f"ten{one.suffix}"))
+    loop = ["-stream_loop", str(times - 1), "-i", str(one), *again]
+    return _ffmpeg(loop, one.with_name(f"{name}{one.suffix}"))
 
 
 def _ffmpeg(arguments: list[str], target: Path) -> Path:

@@ -14,12 +14,15 @@ import time
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from unittest.mock import Mock
 from urllib.parse import urlsplit
 
 from fanscribe.contracts import Item
 from urllib3 import HTTPConnectionPool, PoolManager
+
+if TYPE_CHECKING:
+    from fanscribe.media.sources import Sources
 
 
 class Measured(NamedTuple):
@@ -43,20 +46,41 @@ def _begin() -> None:
 def plan(url: str) -> list[float]:
     """Where this project would cut a remote file, after its length."""
     from fanscribe.media.sandbox import Sandbox
-    from fanscribe.media.sources import Reach, Sources
     from fanscribe.media.split import plan_item
     from fanscribe.settings import Settings
 
     _begin()
     # Never closed, so that its memory can still be looked at: it ends with this process.
     sandbox = Sandbox().__enter__()
-    parts = urlsplit(url)
-    shown = f"http://bench.example{parts.path}"
-    sources = Sources(Mock(), Reach(allow_http=True), pool=_Local(parts.port or 80))
+    shown, sources = _reached(url)
     settings = Settings(work_bucket="", output_bucket="")
     planned = plan_item(Item(file_id="bench", audio_url=shown, row=1), sources, sandbox, settings)
     cuts = [chunk.start / 16_000 for chunk in planned.chunks[1:]]
     return [planned.samples / 16_000, *cuts]
+
+
+def far_chunk(url: str) -> list[float]:
+    """The five minutes before the last hour of a remote file, as a worker decodes them."""
+    from fanscribe.media.decode import decode
+    from fanscribe.media.probe import Probe, probe
+    from fanscribe.media.sandbox import Sandbox
+
+    _begin()
+    sandbox = Sandbox().__enter__()
+    shown, sources = _reached(url)
+    with sources.open(shown) as file, sandbox.open(file, shown, file.size, 600) as audio:
+        end = audio.call(probe, Probe).samples - 3600 * 16_000
+        heard = audio.samples(decode, start=end - 300 * 16_000, end=end)
+    return [len(heard) / 16_000]
+
+
+def _reached(url: str) -> tuple[str, Sources]:
+    """An address of a public host for one of this machine, and what reaches it."""
+    from fanscribe.media.sources import Reach, Sources
+
+    parts = urlsplit(url)
+    shown = f"http://bench.example{parts.path}"
+    return shown, Sources(Mock(), Reach(allow_http=True), pool=_Local(parts.port or 80))
 
 
 class _Local(PoolManager):
@@ -144,7 +168,8 @@ def _between(spans: list[tuple[float, float]]) -> list[float]:
 
 
 SUBJECTS: dict[str, Callable[[str], list[float]]] = {
-    each.__name__: each for each in (plan, decode_chunks, pydub, auditok, webrtcvad, librosa)
+    each.__name__: each
+    for each in (plan, far_chunk, decode_chunks, pydub, auditok, webrtcvad, librosa)
 }
 
 

@@ -27,6 +27,7 @@ from bench.media.hour import (
 )
 from bench.media.measured import Measured, measure, measure_command
 from bench.media.server import serving
+from bench.media.tables import head, row
 from bench.media.voice_detector import Voiced, silero
 
 _HOUR = 3600
@@ -64,7 +65,7 @@ def _cpuinfo() -> list[str]:
 
 
 def _planning(hour: Hour, wav: Path) -> Iterator[str]:
-    yield _head(
+    yield head(
         "planning over HTTP",
         "s",
         "silencedetect s",
@@ -85,14 +86,14 @@ def _planning(hour: Hour, wav: Path) -> Iterator[str]:
             sent, requests = server.sent / ten.stat().st_size, server.requests
             peer, peer_cpu = measure_command(_silencedetect(url))
         if own is None:
-            yield _row(ending, "failed")
+            yield row(ending, "failed")
             continue
         length, *cuts = own.found
         share = hour.share_in_pauses([cut % (length / TIMES) for cut in cuts])
         wall = (f"{own.wall_s:.1f}", f"{peer:.1f}", f"{peer / own.wall_s:.1f}×")
         cpu = (f"{own.cpu_s:.1f}", f"{peer_cpu:.1f}", f"{peer_cpu / own.cpu_s:.1f}×")
         shares = (f"{sent:.1%}", str(requests), _peaks(own), f"{share:.1%} of {len(cuts)}")
-        yield _row(ending, *wall, *cpu, *shares)
+        yield row(ending, *wall, *cpu, *shares)
 
 
 def _peaks(found: Measured) -> str:
@@ -104,7 +105,7 @@ def _silencedetect(source: str) -> list[str]:
 
 
 def _noise(hour: Hour, wav: Path) -> Iterator[str]:
-    yield _head("planning in noise", "cuts in pauses")
+    yield head("planning in noise", "cuts in pauses")
     for snr in (20, 10, 5, 0):
         loud = wav.with_name(f"noise{snr}.wav")
         write_wav(loud, np.tile(noisy(hour.signal, snr), 3))
@@ -112,11 +113,11 @@ def _noise(hour: Hour, wav: Path) -> Iterator[str]:
             own = measure("plan", server.url(loud.name))
         length, *cuts = own.found if own else [1.0]
         share = hour.share_in_pauses([cut % (length / 3) for cut in cuts])
-        yield _row(f"{snr} dB", f"{share:.1%} of {len(cuts)}")
+        yield row(f"{snr} dB", f"{share:.1%} of {len(cuts)}")
 
 
 def _peers(hour: Hour, wav: Path) -> Iterator[str]:
-    yield _head("pauses of the hour", "times real time", "MB", "cuts in pauses")
+    yield head("pauses of the hour", "times real time", "MB", "cuts in pauses")
     with serving(wav.parent) as server:
         own = measure("plan", server.url(wav.name))
     yield _peer("this plan", hour, own)
@@ -126,15 +127,15 @@ def _peers(hour: Hour, wav: Path) -> Iterator[str]:
 
 def _peer(name: str, hour: Hour, found: Measured | None) -> str:
     if found is None:
-        return _row(name, "not installed")
+        return row(name, "not installed")
     length = len(hour.signal) / RATE
     cuts = found.found[1:] if name == "this plan" else found.found
     share = f"{hour.share_in_pauses(cuts):.1%} of {len(cuts)}"
-    return _row(name, f"{length / found.wall_s:.0f}×", _peaks(found), share)
+    return row(name, f"{length / found.wall_s:.0f}×", _peaks(found), share)
 
 
 def _decoding(_: Hour, wav: Path) -> Iterator[str]:
-    yield _head("decoding the hour to 16 kHz", "s", "ffmpeg s", "times", "in CPU", "MB")
+    yield head("decoding the hour to 16 kHz", "s", "ffmpeg s", "times", "in CPU", "MB")
     for ending in ("wav", "flac", "mp3", "m4a", "opus"):
         one = encode(wav, ending)
         own = measure("decode_chunks", str(one))
@@ -142,11 +143,11 @@ def _decoding(_: Hour, wav: Path) -> Iterator[str]:
         peer, cpu = measure_command([FFMPEG, "-y", "-i", str(one), *raw])
         if own:
             ratios = (f"{peer / own.wall_s:.2f}×", f"{cpu / own.cpu_s:.2f}×")
-            yield _row(ending, f"{own.wall_s:.1f}", f"{peer:.1f}", *ratios, _peaks(own))
+            yield row(ending, f"{own.wall_s:.1f}", f"{peer:.1f}", *ratios, _peaks(own))
 
 
 def _pieces(hour: Hour, _: Path) -> Iterator[str]:
-    yield _head("pieces for the model", "in pauses", "shortest", "median", "longest", "CPU s")
+    yield head("pieces for the model", "in pauses", "shortest", "median", "longest", "CPU s")
     voiced = silero()
     for among, signal in _heard_among(hour.signal[: len(hour.signal) // _PART]):
         yield _cut_by("energy", among, micro_cuts, signal, hour)
@@ -178,12 +179,4 @@ def _cut_by(what: str, among: str, cut: Cut, signal: Signal, hour: Hour) -> str:
     spent = time.process_time() - began
     share = f"{hour.share_in_pauses(cuts):.1%} of {len(cuts)}"
     extent = (f"{of(lengths):.1f} s" for of in (min, np.median, max))
-    return _row(f"{among}: {what}", share, *extent, f"{spent:.1f}")
-
-
-def _head(*names: str) -> str:
-    return f"{_row(*names)}\n{_row(*('---' for _ in names))}"
-
-
-def _row(*cells: str) -> str:
-    return f"| {' | '.join(cells)} |"
+    return row(f"{among}: {what}", share, *extent, f"{spent:.1f}")

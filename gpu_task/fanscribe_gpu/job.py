@@ -7,11 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from functools import partial
 
-import msgspec
 from botocore.exceptions import BotoCoreError, ClientError
 from fanscribe.aws_faults import named
 from fanscribe.contracts import Found, Shard, ShardChunk, ShardSummary, samples_to_ms
-from fanscribe.errors import PayloadError, PoisonedChunkError
+from fanscribe.errors import DamagedObjectError, PayloadError, PoisonedChunkError
 from fanscribe.media.sources import Reach, Sources
 from fanscribe.planning.known_results import transcribed
 from fanscribe.storage import Bucket
@@ -86,7 +85,7 @@ class Job(Struct, kw_only=True):
     def _shard(self) -> Shard:
         try:
             return self.work.read_as(self.settings.shard_key, Shard)
-        except (KeyError, msgspec.DecodeError) as fault:
+        except (KeyError, DamagedObjectError) as fault:
             raise PayloadError("Shard", str(fault)) from fault
 
     def _transcribe(self, shard: Shard, records: Records, attempts: Attempts) -> int:

@@ -23,6 +23,7 @@ from fanscribe_gpu.journal import Journal
 from fanscribe_gpu.log import logger
 from fanscribe_gpu.parakeet import load_parakeet
 from fanscribe_gpu.sortformer import load_sortformer
+from fanscribe_gpu.steady_memory import return_large_buffers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +35,7 @@ def main(load: Callable[[str, S3Client], Engine] = load_parakeet) -> int:
     """The exit code, one of `exits`."""
     # Before torch is loaded: on few cores, waiting threads that spin make it twenty times slower.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    return_large_buffers()
     stop = stop_on_sigterm()
     try:
         settings = JobSettings.from_env()

@@ -19,7 +19,7 @@ from tiny_parakeet.clips import amplitude
 from tiny_parakeet.corpus import trim_tail
 from tiny_parakeet.espeak import SAMPLE_RATE, Espeak
 from tiny_parakeet.grammar import RULES, sentences, words_of
-from tiny_parakeet.speakers import voices
+from tiny_parakeet.strangers import strange_voices
 
 _KINDS = ("noun", "building", "name", "month", "person", "adjective", "animal", "day")
 _CONTENT_WORDS = [word for kind in _KINDS for word in RULES[kind] if "{" not in word]
@@ -40,7 +40,7 @@ def strangers(count: int, noise_db: float, *, said: int = 3, unsaid: int = 7) ->
     terms `said` are among their words, if they have so many, and `unsaid` are not."""
     rng, noise = random.Random(3), np.random.default_rng(1)  # noqa: S311
     espeak, texts = Espeak(), sentences(77, held_out=True)
-    for voice in voices(count, seed=9, held_out=False):
+    for voice in strange_voices(count, seed=9):
         own = list(islice(texts, 3))
         parts = [np.zeros(SAMPLE_RATE // 4, np.float32)]
         for text in own:

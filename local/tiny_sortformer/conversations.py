@@ -23,7 +23,8 @@ _OVERLAPS = 0.12  # share of the turns that begin before the turn before has end
 
 @dataclass(frozen=True)
 class Said:
-    """One sentence in a conversation, `[start, end)` in samples; `who` counts from 0 within it."""
+    """One sentence in a conversation, `[start, end)` in samples; people are counted from 0 in the
+    order in which they are first heard."""
 
     who: int
     start: int
@@ -32,11 +33,11 @@ class Said:
 
 @dataclass(frozen=True)
 class Conversation:
-    """Mono audio at 16 kHz, float32, and what was said in it; `speakers` are corpus numbers."""
+    """Mono audio at 16 kHz, float32, and what was said in it; `kinds` are of those who speak."""
 
     audio: np.ndarray
     said: tuple[Said, ...]
-    speakers: tuple[int, ...]
+    kinds: tuple[str, ...]
 
     def targets(self) -> np.ndarray:
         """Who speaks in each frame, (frames, SLOTS) float32 of 0 and 1."""
@@ -63,7 +64,7 @@ class ConversationMaker:
         self._tapes = NoiseTapes(seed)
 
     def conversation(self, seconds: float, speaker_count: int) -> Conversation:
-        """About `seconds` long, by so many people of different variants, as they were recorded."""
+        """So long, by so many people of different kinds, as they were recorded."""
         speakers = self._company(speaker_count)
         turns = self._turns(speakers, int(seconds * SAMPLE_RATE))
         audio = np.zeros(int(seconds * SAMPLE_RATE), np.float32)
@@ -73,7 +74,13 @@ class ConversationMaker:
             sound = self._corpus.audio(entry)[: len(audio) - start]
             audio[start : start + len(sound)] += sound * levels[who]
             said.append(Said(who, start, start + len(sound)))
-        return Conversation(degrade(audio, self._rng, self._tapes), tuple(said), tuple(speakers))
+        said.sort(key=lambda one: one.start)
+        arrived = list(dict.fromkeys(one.who for one in said))
+        return Conversation(
+            degrade(audio, self._rng, self._tapes),
+            tuple(Said(arrived.index(one.who), one.start, one.end) for one in said),
+            tuple(self._corpus.by_speaker[speakers[who]][0].variant for who in arrived),
+        )
 
     def _company(self, count: int) -> list[int]:
         chosen: dict[str, int] = {}

@@ -13,9 +13,10 @@ import numpy as np
 from tiny_parakeet.corpus import trim_tail
 from tiny_parakeet.espeak import Espeak, Voice
 from tiny_parakeet.grammar import sentences
-from tiny_parakeet.speakers import voices
 
-_TRAINING_SPEAKERS, _HELD_OUT_SPEAKERS = 232, 34
+from tiny_sortformer.kinds import voices
+
+_TRAINED_OF_EACH, _HELD_OUT_OF_EACH = 10, 3
 _SENTENCES_EACH = 45
 _AUDIO_FILE, _INDEX_FILE = "audio.s16", "index.jsonl"
 
@@ -23,7 +24,7 @@ _AUDIO_FILE, _INDEX_FILE = "audio.s16", "index.jsonl"
 @dataclass(frozen=True)
 class Entry:
     """One sentence: `samples` at `offset` of the audio file, said by speaker number `speaker`,
-    whose voice is of `variant`."""
+    whose voice is of the kind `variant`."""
 
     offset: int
     samples: int
@@ -52,9 +53,9 @@ def ensure_corpora(directory: Path) -> tuple[Path, Path]:
     """The training and the held-out corpus under a directory, synthesised if they are missing."""
     train, held_out = directory / "train", directory / "held_out"
     if not train.exists():
-        _write(train, voices(_TRAINING_SPEAKERS, seed=1, held_out=False), held_out=False)
+        _write(train, voices(_TRAINED_OF_EACH, seed=1), held_out=False)
     if not held_out.exists():
-        _write(held_out, voices(_HELD_OUT_SPEAKERS, seed=2, held_out=True), held_out=True)
+        _write(held_out, voices(_HELD_OUT_OF_EACH, seed=2), held_out=True)
     return train, held_out
 
 

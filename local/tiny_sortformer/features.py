@@ -1,4 +1,4 @@
-"""From sound to what the model's encoder makes of it."""
+"""From sound to what the model's encoder is given."""
 
 from __future__ import annotations
 
@@ -20,18 +20,3 @@ def features(model: SortformerEncLabelModel, sounds: list[np.ndarray]) -> tuple[
             input_signal=padded(sounds), length=torch.tensor([len(one) for one in sounds])
         )
     return made[:, :, : int(lengths.max())], lengths
-
-
-def encoded(model: SortformerEncLabelModel, sounds: list[np.ndarray]) -> tuple[Tensor, Tensor]:
-    """(batch, frames, width) and lengths (batch,)."""
-    made, lengths = features(model, sounds)
-    with torch.autocast("cpu", torch.bfloat16):
-        frames, counts = model.frontend_encoder(made, lengths)
-    return frames.float(), counts
-
-
-def subsampled(model: SortformerEncLabelModel, sounds: list[np.ndarray]) -> tuple[Tensor, Tensor]:
-    """What the encoder's first layers make of it: (batch, frames, width) and lengths (batch,)."""
-    made, lengths = features(model, sounds)
-    frames, counts = model.encoder.pre_encode(x=made.transpose(1, 2), lengths=lengths)
-    return frames, counts

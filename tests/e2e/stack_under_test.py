@@ -33,8 +33,7 @@ class Execution:
     @property
     def entered(self) -> list[str]:
         """The states entered, in order."""
-        details = (event.get("stateEnteredEventDetails") for event in self.events)
-        return [detail["name"] for detail in details if detail]
+        return entered(self.events)
 
     def children(self, label: str) -> list[dict[str, Any]]:
         """The children of one Map, described."""
@@ -53,6 +52,12 @@ class Execution:
 
     def history(self, arn: str) -> list[dict[str, Any]]:
         return history(self.aws, arn)
+
+
+def entered(events: list[dict[str, Any]]) -> list[str]:
+    """The states that a history says were entered, in order."""
+    details = (event.get("stateEnteredEventDetails") for event in events)
+    return [detail["name"] for detail in details if detail]
 
 
 def history(aws: Account, arn: str) -> list[dict[str, Any]]:
@@ -87,12 +92,16 @@ class StackUnderTest:
 
     def run(self, name: str, seconds: float = 180, **request: object) -> Execution:
         """Start an execution and wait for its end."""
-        arn = self.sfn.start_execution(
+        return self.wait(self.start(name, **request), seconds)
+
+    def start(self, name: str, **request: object) -> str:
+        """The ARN of an execution that was started."""
+        started = self.sfn.start_execution(
             stateMachineArn=self.stack.outputs["StateMachineArn"],
             name=name,
             input=json.dumps(request),
-        )["executionArn"]
-        return self.wait(arn, seconds)
+        )
+        return str(started["executionArn"])
 
     def wait(self, arn: str, seconds: float) -> Execution:
         deadline = time.monotonic() + seconds

@@ -24,7 +24,8 @@ from fanscribe.errors import (
     SourceChangedError,
 )
 from fanscribe.hosted import collect, collector
-from fanscribe_local.assemblyai_double import broken, failing_job, reset
+from fanscribe.parallel import AT_ONCE
+from fanscribe_local.assemblyai_double import broken, cut_short, failing_job, reset
 from hosted_rig import HostedRig, chunk, upload
 from msgspec import structs
 
@@ -201,15 +202,33 @@ def test_a_fault_of_the_service_leaves_the_job_to_the_next_poll(
 
 
 def test_a_service_that_is_away_is_not_asked_for_every_file(
-    rig: HostedRig, serve: Any, fast_backoff: None
+    rig: HostedRig, serve: Any, fast_backoff: None, caplog: pytest.LogCaptureFixture
 ) -> None:
     double = serve(delay_s=0)
-    hosted = submitted(rig, double, *(f"file-{n}" for n in range(30)))
+    hosted = submitted(rig, double, *(f"file-{n}" for n in range(60)))
     double.__exit__(None, None, None)
-    started = time.monotonic()
-    assert rig.collect(hosted).pending == 30
-    assert time.monotonic() - started < 2.0
+    assert rig.collect(hosted).pending == 60
+    asked = [record for record in caplog.records if record.message == "poll failed"]
+    assert 1 <= len(asked) <= AT_ONCE
     assert rig.failures() == {}
+
+
+def test_an_answer_that_cannot_be_read_keeps_no_other_file_waiting(
+    rig: HostedRig, serve: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(collector, "POLL_PATIENCE_S", 0.0)
+    double = serve(cut_short(3, "GET"), delay_s=0)
+    hosted = submitted(rig, double, *(f"file-{n}" for n in range(40)))
+    wait_until_done(double)
+    once = rig.collect(hosted)
+    assert (once.done, once.pending) == (37, 3)
+    assert rig.collect(once).done == 40
+
+
+def wait_until_done(double: Any) -> None:
+    deadline = time.monotonic() + 20
+    while double.billed < len(double.jobs) and time.monotonic() < deadline:
+        time.sleep(0.02)
 
 
 def test_a_job_the_service_does_not_know_can_be_submitted_anew(rig: HostedRig, serve: Any) -> None:

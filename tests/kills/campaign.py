@@ -25,7 +25,7 @@ FAULTS: dict[str, float] = {"lost host": 5, "SIGTERM": 3, "worker killed": 2, "S
 """What may happen to a try, and how often. Besides, S3 loses one request in fifty all along."""
 
 BACKGROUND_RATE = 0.02
-TRY_LIMIT_S = 240
+TRY_LIMIT_S = 480
 RETRIED = (exits.TRANSIENT, exits.STOPPED, -signal.SIGTERM, -signal.SIGKILL)
 """Of signals that no handler was there for yet, Docker makes 143 and 137."""
 

@@ -1,26 +1,32 @@
-"""What the tiny diarizer is to be trained and measured on."""
+"""What the tiny diarizer is trained and measured on."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 from tiny_parakeet.corpus import VOICE_NAMES
-from tiny_parakeet.speakers import HELD_OUT_VARIANTS, TRAINING_VARIANTS, voices
+from tiny_parakeet.demo_recordings import SPEAKERS
+from tiny_parakeet.strangers import strange_voices
 from tiny_sortformer.conversations import FRAME_SAMPLES, Said, activity
 from tiny_sortformer.evaluate import error_rate
+from tiny_sortformer.kinds import KINDS, voices
 
 A, B, NOBODY = (1, 0, 0, 0), (0, 1, 0, 0), (0, 0, 0, 0)
 
 
-def test_nobody_is_both_trained_on_and_tested_on() -> None:
-    assert not set(TRAINING_VARIANTS) & set(HELD_OUT_VARIANTS)
+def test_the_people_of_the_demo_are_of_kinds_that_the_model_knows() -> None:
+    known = {kind for voice in voices(3, seed=1) for kind in [voice.name.partition("+")[2]]}
+    assert known == {voice.name.partition("+")[2] for voice in SPEAKERS.values()} == set(KINDS)
+
+
+def test_nobody_who_is_trained_on_is_tested_on() -> None:
+    assert not set(voices(10, seed=1)) & set(voices(3, seed=2))
+    assert voices(10, seed=1) == voices(10, seed=1)
+
+
+def test_strangers_are_of_no_voice_that_the_tiny_parakeet_knows() -> None:
     known = {name.partition("+")[2] for name in VOICE_NAMES}
-    assert known <= set(HELD_OUT_VARIANTS)
-
-
-def test_a_seed_gives_the_same_voices() -> None:
-    assert voices(20, seed=1, held_out=True) == voices(20, seed=1, held_out=True)
-    assert voices(20, seed=1, held_out=True) != voices(20, seed=2, held_out=True)
+    assert not known & {voice.name.partition("+")[2] for voice in strange_voices(100, seed=9)}
 
 
 def test_a_frame_is_whose_sentence_fills_most_of_it() -> None:

@@ -19,7 +19,8 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     Each field is the UPPER_SNAKE variable of its name, declared in template.yaml.
     `download_limit_mb` is the disk for a recording that is not served by range; `file_deadline_s`
-    how long the planning of one recording may take, waiting for its bytes included.
+    how long the planning of one recording may take, waiting for its bytes included;
+    `hosted_webhook_wait_seconds` how long a webhook is waited for at least.
     """
 
     work_bucket: str
@@ -32,6 +33,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     hosted_jobs_table: str = ""
     hosted_webhook_secret: str = ""
     hosted_webhook_url: str = ""
+    hosted_webhook_wait_seconds: int = 900
     expire_work_after_days: int = 30
     chunk_seconds: int = 300
     shard_audio_minutes: int = 1440

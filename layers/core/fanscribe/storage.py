@@ -22,6 +22,8 @@ from botocore.exceptions import ClientError, HTTPClientError, IncompleteReadErro
 from tenacity import retry, retry_if_exception_type, stop_after_attempt
 from tenacity.wait import wait_random_exponential
 
+from fanscribe.errors import DamagedObjectError
+
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer as Buffer
     from mypy_boto3_s3 import S3Client
@@ -154,18 +156,30 @@ class Bucket:
         return (entry.key for entry in self.listed(prefix))
 
     def read_as(self, key: str, kind: type[T]) -> T:
-        """The JSON object at `key` as a contract."""
-        return msgspec.json.decode(self.read(key), type=kind)
+        """The JSON object at `key` as a contract. Raises DamagedObjectError if it is none."""
+        body = self.read(key)
+        with self._whole(key, kind):
+            return msgspec.json.decode(body, type=kind)
 
     def write_as(self, key: str, value: object) -> None:
         self.write(key, msgspec.json.encode(value))
 
     def read_lines(self, key: str, kind: type[T]) -> Iterator[T]:
-        """The JSON lines at `key`, one contract each, in constant memory."""
+        """The JSON lines at `key`, one contract each, in constant memory. Raises
+        DamagedObjectError at a line that is none."""
         decoder = msgspec.json.Decoder(kind)
         for line in io.BufferedReader(cast("io.RawIOBase", self.open(key)), _LINES_AT_ONCE):
             if not line.isspace():
-                yield decoder.decode(line)
+                with self._whole(key, kind):
+                    value = decoder.decode(line)
+                yield value
+
+    @contextmanager
+    def _whole(self, key: str, kind: type) -> Iterator[None]:
+        try:
+            yield
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as fault:
+            raise DamagedObjectError(self.uri(key), _name_of(kind), str(fault)) from fault
 
     def write_lines(self, key: str, values: Iterable[object]) -> None:
         """A line of JSON each, taken and sent piece by piece: there may be any number of them."""
@@ -176,6 +190,10 @@ class Bucket:
             ExtraArgs={"ContentType": "application/x-ndjson"},
             Config=_IN_THIS_THREAD,
         )
+
+
+def _name_of(kind: type) -> str:
+    return getattr(kind, "__name__", str(kind))
 
 
 class _Lines(io.RawIOBase):

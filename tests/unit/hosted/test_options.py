@@ -75,7 +75,7 @@ def test_an_option_reaches_the_request_as_the_contract_wants_it(name: str) -> No
 def test_all_of_them_together_are_a_request_too() -> None:
     options = msgspec.convert(EVERYTHING, AssemblyAiOptions)
     row = chunk("one", URL, language="en", key_terms=("x",), diarize=True, multichannel=True)
-    request = transcript_request(row, URL, "a", options, Callback("https://b/", "h", "s"))
+    request = transcript_request(row, URL, "a", options, Callback("https://b/", "h", "s", 900))
     body = request.model_dump(mode="json", exclude_none=True, by_alias=True)
     assert fault_of("TranscriptParams", body) is None
     assert set(body) == set(SENT) - {"language_detection"}

@@ -14,6 +14,7 @@ from fanscribe.errors import (
     HostedRequestError,
     HostedThrottledError,
     HostedUnavailableError,
+    HostedUnreadableError,
 )
 from fanscribe.hosted.service import AssemblyAi, without_signatures
 
@@ -82,7 +83,7 @@ def test_a_gateways_page_is_a_fault_of_the_service() -> None:
 
 def test_a_page_in_the_place_of_an_answer_is_a_fault_of_the_service() -> None:
     page = service(lambda request: httpx.Response(200, text="<html>"))
-    with pytest.raises(HostedUnavailableError, match="cannot be read"):
+    with pytest.raises(HostedUnreadableError, match="cannot be read"):
         page.transcript("1", "one")
 
 

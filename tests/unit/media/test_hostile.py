@@ -11,7 +11,7 @@ import io
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -27,11 +27,13 @@ from fanscribe.media.sandbox import Sandbox
 from fanscribe.media.sandboxed import import_late
 from hostile_corpus import CASES, Case, Traps, mutation, references, truncations
 from recordings import recording
-from web import Server, Site, forbid_leaving, serving
+from web import Server, Site, serving
 
 SECONDS, MEGABYTES = 5.0, 256
 URL = "s3://input/hostile"
 ITEM = Item(file_id="a", audio_url=URL, row=1)
+
+pytestmark = pytest.mark.usefixtures("nothing_leaves")
 
 MUTATIONS, MANY_MUTATIONS = 2_000, 50_000
 PARTS = range(MUTATIONS, MANY_MUTATIONS, 1_000)
@@ -73,11 +75,6 @@ def traps(canary: Server, tmp_path_factory: pytest.TempPathFactory) -> Traps:
 def sandbox() -> Iterator[Sandbox]:
     with Sandbox() as sandbox:
         yield sandbox
-
-
-@pytest.fixture(autouse=True)
-def nothing_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
-    forbid_leaving(monkeypatch)
 
 
 _touched: list[str] | None = None
@@ -199,7 +196,7 @@ def test_every_error_they_may_give_exists() -> None:
         assert all(issubclass(getattr(errors, name), FanscribeError) for name in case.errors)
 
 
-def damaged(sandbox: Sandbox, seeds: range) -> None:
+def damaged(sandbox: Sandbox, seeds: Iterable[int]) -> None:
     """A damaged second of sound is an error by name, or some seconds: never a crash."""
     for seed in seeds:
         ending, data = mutation(seed)
@@ -212,6 +209,10 @@ def damaged(sandbox: Sandbox, seeds: range) -> None:
 
 def test_mutations_are_read_or_named(sandbox: Sandbox) -> None:
     damaged(sandbox, range(MUTATIONS))
+
+
+def test_a_mutation_that_claims_to_last_less_than_nothing_is_read(sandbox: Sandbox) -> None:
+    damaged(sandbox, [40_639])
 
 
 @pytest.mark.fuzz

@@ -112,11 +112,43 @@ def test_c_code_that_does_not_end_is_stopped_at_the_deadline(sandbox: Sandbox, w
         assert ask(audio, "lambda audio: 1") == 1
 
 
+class Makes:
+    """Done inside the sandbox while it opens a file, in place of an anchor."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+
+    def __reduce__(self) -> Any:
+        return eval, (self.source,)
+
+
+def opened_after(sandbox: Sandbox, data: bytes, source: str) -> Any:
+    return sandbox.open(io.BytesIO(data), URL, len(data), 100, anchors=(Makes(source),))  # type: ignore[arg-type]
+
+
+def test_an_opening_that_does_not_end_is_stopped_by_its_own_processor_time(wav: bytes) -> None:
+    spin = "__import__('re').match('(a+)+$', 'a' * 60 + 'b')"
+    with (
+        Sandbox(opening_s=1) as sandbox,
+        pytest.raises(AudioDeadlineError, match="opening it was stopped after 1 s"),
+        opened_after(sandbox, wav, spin),
+    ):
+        pass
+
+
+def test_an_opening_that_only_waits_for_the_processor_goes_on(wav: bytes) -> None:
+    with (
+        Sandbox(opening_s=1) as sandbox,
+        opened_after(sandbox, wav, "__import__('time').sleep(3.5)") as audio,
+    ):
+        assert ask(audio, "lambda audio: 1") == 1
+
+
 def test_memory_is_bounded(sandbox: Sandbox, wav: bytes) -> None:
     with opened(sandbox, wav) as audio:
-        assert ask(audio, "lambda audio: len(bytearray(100 * 1024**2))")
-        with pytest.raises(AudioMemoryError, match="more than 192 MB"):
-            ask(audio, "lambda audio: len(bytearray(250 * 1024**2))")
+        assert ask(audio, "lambda audio: len(bytearray(200 * 1024**2))")
+        with pytest.raises(AudioMemoryError, match="more than 384 MB"):
+            ask(audio, "lambda audio: len(bytearray(450 * 1024**2))")
         assert ask(audio, "lambda audio: 1") == 1
 
 

@@ -23,9 +23,11 @@ from fanscribe.media.https_source import Web, https_fetch
 from fanscribe.media.ranges import RangeFile
 from fanscribe.media.sources import Reach, Sources, identify
 from tenacity import wait_none
-from web import HOST, Network, Server, Site, certificate, forbid_leaving, serving
+from web import HOST, Network, Server, Site, certificate, serving
 
 DATA = (bytes(range(241)) * (2 * BLOCK))[: 448 * BLOCK + 77]
+
+pytestmark = pytest.mark.usefixtures("nothing_leaves")
 
 
 class Pages(Site):
@@ -85,16 +87,6 @@ class Pages(Site):
             except threading.BrokenBarrierError:
                 pass
         self.page_audio()
-
-
-@pytest.fixture(autouse=True)
-def nothing_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
-    forbid_leaving(monkeypatch)
-
-
-@pytest.fixture(scope="module")
-def pem(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return certificate(tmp_path_factory.mktemp("tls"))
 
 
 @pytest.fixture

@@ -23,11 +23,14 @@ from fanscribe.media import dialing, hosts
 from fanscribe.media.fetching import BLOCK
 from fanscribe.media.sources import Reach, Sources
 from tenacity import wait_none
-from web import HOST, PUBLIC, Network, Server, Site, certificate, forbid_leaving, serving
+from web import HOST, PUBLIC, Network, Server, Site, serving
 
 DATA = bytes(i % 241 for i in range(8 * BLOCK))
 
-pytestmark = pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
+pytestmark = [
+    pytest.mark.usefixtures("nothing_leaves"),
+    pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning"),
+]
 
 
 class Maze(Site):
@@ -50,16 +53,6 @@ class Maze(Site):
 
     def page_hop(self) -> None:
         self.answer(302, b"", Location="/to?https://127.0.0.1/audio")
-
-
-@pytest.fixture(autouse=True)
-def nothing_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
-    forbid_leaving(monkeypatch)
-
-
-@pytest.fixture(scope="module")
-def pem(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return certificate(tmp_path_factory.mktemp("tls"))
 
 
 @pytest.fixture

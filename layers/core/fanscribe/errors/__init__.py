@@ -8,7 +8,7 @@ state machine lists them by name.
 
 from __future__ import annotations
 
-from fanscribe.errors.aws import AwsRefusedError, AwsUnavailableError
+from fanscribe.errors.aws import AwsRefusedError, AwsUnavailableError, DamagedObjectError
 from fanscribe.errors.base import FanscribeError, PayloadError, SettingMissingError, TransientError
 from fanscribe.errors.gpu import (
     DiarizationFailedError,
@@ -33,6 +33,7 @@ from fanscribe.errors.hosted import (
     HostedThrottledError,
     HostedTranscriptionError,
     HostedUnavailableError,
+    HostedUnreadableError,
     HostedUploadTooLargeError,
 )
 from fanscribe.errors.manifest import (
@@ -83,6 +84,7 @@ __all__ = [
     "AwsRefusedError",
     "AwsUnavailableError",
     "BudgetExceededError",
+    "DamagedObjectError",
     "DecodeError",
     "DiarizationFailedError",
     "DuplicateFileIdError",
@@ -105,6 +107,7 @@ __all__ = [
     "HostedThrottledError",
     "HostedTranscriptionError",
     "HostedUnavailableError",
+    "HostedUnreadableError",
     "HostedUploadTooLargeError",
     "ItemLostError",
     "LanguageUnsupportedError",

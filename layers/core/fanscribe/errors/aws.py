@@ -23,3 +23,13 @@ class AwsRefusedError(FanscribeError):
             f"{operation}: {code}: {fault}. Deploy the stack from its template again, which gives "
             "each function its permissions, and see that nothing of it was deleted."
         )
+
+
+class DamagedObjectError(FanscribeError):
+    """An object that fanscribe wrote, and that is not what it wrote any more."""
+
+    def __init__(self, uri: str, kind: str, fault: str) -> None:
+        super().__init__(
+            f"{uri}: not a {kind}: {fault}. It was cut off or written over: delete it and run the "
+            "retry manifest, which makes it anew."
+        )

@@ -53,6 +53,13 @@ class HostedUnavailableError(TransientError):
         super().__init__(f"AssemblyAI cannot be reached: {fault}")
 
 
+class HostedUnreadableError(TransientError):
+    """The service answers what its contract does not have. A job may have been started."""
+
+    def __init__(self, fault: str) -> None:
+        super().__init__(f"AssemblyAI's answer cannot be read: {fault}")
+
+
 class HostedBusyError(TransientError):
     """Another function is submitting the same recording with the same options at this moment."""
 

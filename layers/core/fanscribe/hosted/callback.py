@@ -15,11 +15,15 @@ HEADER = "X-Fanscribe-Webhook"
 
 
 class Callback(Struct, frozen=True):
-    """Where the service is to say that a job has ended, and the header by which we know it."""
+    """Where the service is to say that a job has ended, and the header by which we know it.
+
+    It is waited for `patience_s` at least.
+    """
 
     url: str
     header: str
     secret: str
+    patience_s: int
 
 
 def callback_for(shard: Shard, settings: Settings) -> Callback | None:
@@ -28,7 +32,8 @@ def callback_for(shard: Shard, settings: Settings) -> Callback | None:
         return None
     query = urlencode({"shard": shard_name(shard.run_id, shard.shard_id)})
     url = f"{settings.hosted_webhook_url.rstrip('/')}/?{query}"
-    return Callback(url, HEADER, read_secret(settings.hosted_webhook_secret))
+    secret = read_secret(settings.hosted_webhook_secret)
+    return Callback(url, HEADER, secret, settings.hosted_webhook_wait_seconds)
 
 
 def shard_name(run_id: str, shard_id: str) -> str:

@@ -14,6 +14,7 @@ from fanscribe.errors import (
     FanscribeError,
     HostedRequestError,
     HostedTranscriptionError,
+    HostedUnreadableError,
     SourceChangedError,
     SourceForbiddenError,
     SourceNotFoundError,
@@ -73,6 +74,9 @@ class Collector(Struct, frozen=True, kw_only=True):
             )
         except HostedRequestError as error:  # the service has no such job, or not for this key
             return self._failed(job, error)
+        except HostedUnreadableError as error:  # of this one: others may be read
+            logger.warning("not read", extra={"file_id": job.chunk.file_id, "why": str(error)})
+            return self._open(job, str(error))
         except TransientError as error:
             self.away.set()
             logger.warning("poll failed", extra={"file_id": job.chunk.file_id, "why": str(error)})

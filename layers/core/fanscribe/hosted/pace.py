@@ -20,7 +20,7 @@ from fanscribe.errors import HostedThrottledError, TransientError
 MIN_WAIT_S = 3
 MAX_WAIT_S = 3600
 MAX_POLLS = 25
-WEBHOOK_LEAST_S, WEBHOOK_MOST_S = 900, 3 * 3600
+WEBHOOK_MOST_S = 3 * 3600
 PATIENCE_S = 60.0
 """The longest a call is tried again; after it the state machine's own retry takes over."""
 
@@ -33,9 +33,9 @@ def first_wait(longest_audio_ms: int) -> int:
     return min(MAX_WAIT_S, max(MIN_WAIT_S, math.ceil(longest_audio_ms / 1000 / 60)))
 
 
-def webhook_wait(longest_audio_ms: int) -> int:
+def webhook_wait(longest_audio_ms: int, least_s: int) -> int:
     """Seconds that a webhook is waited for: ten times what it should take. Then we ask."""
-    return min(WEBHOOK_MOST_S, max(WEBHOOK_LEAST_S, math.ceil(longest_audio_ms / 1000 / 6)))
+    return min(WEBHOOK_MOST_S, max(least_s, math.ceil(longest_audio_ms / 1000 / 6)))
 
 
 def next_wait(seconds: int) -> int:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from http import HTTPStatus
 from types import TracebackType
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import httpx
 import msgspec
@@ -22,13 +22,14 @@ from assemblyai import Client
 from assemblyai.prerecorded.v2.api import ENDPOINT_TRANSCRIPT
 from assemblyai.types import Settings as ClientSettings
 from assemblyai.types import TranscriptRequest
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from fanscribe.errors import (
     HostedKeyRejectedError,
     HostedRequestError,
     HostedThrottledError,
     HostedUnavailableError,
+    HostedUnreadableError,
 )
 from fanscribe.hosted.api_key import read_api_key
 from fanscribe.settings import Settings
@@ -49,10 +50,25 @@ ENDPOINT_UPLOAD = "/v2/upload"
 LIST_LIMIT = 200
 """Jobs on a page of the service's list; the most it gives."""
 
+LIST_PAGES = 250
+"""The most that are read of it: more jobs than the service takes on in a Lambda's time."""
+
+ANSWER_LIMIT = 256 << 20
+"""Bytes of an answer. Ten hours of words, said twice, are a quarter of it."""
+
 ASSUMED_RETRY_AFTER_S = 5
 """For a 429 that does not say when to come back."""
 
+_REFUSALS = range(400, 500)
+
+_UNREADABLE = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
+"""What decoding raises: no JSON or another, brackets without end, text that is none."""
+
 T = TypeVar("T")
+
+
+JobId = Annotated[str, Meta(pattern="^[A-Za-z0-9-]{1,64}$")]
+"""A UUID, says the contract. It becomes part of an address."""
 
 
 class ServiceWord(Struct, frozen=True):
@@ -69,9 +85,10 @@ class ServiceWord(Struct, frozen=True):
 class ServiceTranscript(Struct, frozen=True):
     """What we read of a transcript. Everything else in the answer is passed over."""
 
-    id: str
+    id: JobId
     status: Literal["queued", "processing", "completed", "error"]
     error: str | None = None
+    text: str | None = None
     words: tuple[ServiceWord, ...] | None = None
     language_code: str | None = None
     speech_model_used: str | None = None
@@ -79,17 +96,18 @@ class ServiceTranscript(Struct, frozen=True):
 
 
 class ListedJob(Struct, frozen=True):
-    """A job as the service lists it; `created` is UTC, in ISO 8601 without a zone."""
+    """A job as the service lists it; `created` is UTC, and says no zone."""
 
-    id: str
+    id: JobId
     status: str
-    created: str
+    created: datetime
     audio_url: str
 
     @property
     def created_at(self) -> float:
         """Seconds since 1970."""
-        return datetime.fromisoformat(self.created).replace(tzinfo=UTC).timestamp()
+        created = self.created
+        return (created if created.tzinfo else created.replace(tzinfo=UTC)).timestamp()
 
 
 def connect(settings: Settings) -> AssemblyAi:
@@ -100,8 +118,8 @@ def connect(settings: Settings) -> AssemblyAi:
 class AssemblyAi:
     """A connection, safe to share between threads. Its calls raise
 
-    HostedThrottledError and HostedUnavailableError, worth another try; HostedKeyRejectedError;
-    and HostedRequestError, which is about this file alone.
+    HostedThrottledError, HostedUnavailableError and HostedUnreadableError, worth another try;
+    HostedKeyRejectedError; and HostedRequestError, which is about this file alone.
     """
 
     def __init__(self, api_key: str, base_url: str) -> None:
@@ -129,7 +147,10 @@ class AssemblyAi:
     def transcript(self, transcript_id: str, file_id: str) -> ServiceTranscript:
         """How a job stands, and its words once it is completed."""
         path = f"{ENDPOINT_TRANSCRIPT}/{transcript_id}"
-        return _decoded(self._ask("GET", path, file_id), ServiceTranscript)
+        heard = _decoded(self._ask("GET", path, file_id), ServiceTranscript)
+        if heard.text and heard.status == "completed" and not _has_words(heard):
+            raise HostedUnreadableError("a transcript without its words")
+        return heard
 
     def asked_of(self, transcript_id: str, file_id: str) -> dict[str, object]:
         """What a job was asked for, as far as the service repeats it, beside all it answers."""
@@ -139,13 +160,14 @@ class AssemblyAi:
     def jobs(self, file_id: str, since: float) -> Iterator[ListedJob]:
         """The account's jobs, newest first, back to `since` (seconds since 1970)."""
         params: dict[str, Any] = {"limit": LIST_LIMIT}
-        while True:
+        for _ in range(LIST_PAGES):
             page = _decoded(self._ask("GET", ENDPOINT_TRANSCRIPT, file_id, params=params), _Page)
             recent = [job for job in page.transcripts if job.created_at >= since]
             yield from recent
             if len(recent) < LIST_LIMIT:
                 return
             params = {"limit": LIST_LIMIT, "before_id": recent[-1].id}
+        raise HostedUnreadableError(f"a list of over {LIST_LIMIT * LIST_PAGES} jobs")
 
     def delete(self, transcript_id: str, file_id: str) -> None:
         """Have the service delete a transcript's words."""
@@ -161,7 +183,7 @@ class AssemblyAi:
         try:
             with self._http.stream(method, path, **body) as response:
                 content = _whole(response)
-        except httpx.TransportError as fault:
+        except httpx.RequestError as fault:
             raise HostedUnavailableError(f"{type(fault).__name__}: {fault}") from fault
         if response.status_code != HTTPStatus.OK:
             raise self._refusal(response, content, file_id)
@@ -174,15 +196,16 @@ class AssemblyAi:
             return HostedThrottledError(_retry_after(response))
         if status == HTTPStatus.UNAUTHORIZED:
             return HostedKeyRejectedError(fault)
-        if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.REQUEST_TIMEOUT:
-            return HostedUnavailableError(fault)
-        return HostedRequestError(file_id, fault)
+        # What is neither an answer nor a refusal, such as a 202, may have started a job.
+        if status in _REFUSALS and status != HTTPStatus.REQUEST_TIMEOUT:
+            return HostedRequestError(file_id, fault)
+        return HostedUnavailableError(fault)
 
     def _message(self, response: httpx.Response, content: bytes) -> str:
         """The service's own words, less anything secret that they quote."""
         try:
             said = msgspec.json.decode(content, type=_Refusal).error
-        except msgspec.MsgspecError:  # a gateway's page, or nothing
+        except _UNREADABLE:  # a gateway's page, or nothing
             said = response.reason_phrase
         return without_signatures(said.replace(self._key, "***"))
 
@@ -190,6 +213,11 @@ class AssemblyAi:
 def without_signatures(text: str) -> str:
     """`text` with the query of every URL cut off: a signed one opens the audio to any reader."""
     return re.sub(r"(https?://[^\s?\"'<>]+)\?[^\s\"'<>]*", r"\1?...", text)
+
+
+def _has_words(heard: ServiceTranscript) -> bool:
+    # Of a deleted transcript neither is left, but for a text that says so.
+    return bool(heard.words) or heard.audio_url == DELETED
 
 
 Connect = Callable[[], AssemblyAi]
@@ -205,27 +233,30 @@ class _Page(Struct):
 
 
 class _Upload(Struct):
-    upload_url: str
+    upload_url: Annotated[str, Meta(pattern=r"^https?://[!-~]+$")]
 
 
 def _whole(response: httpx.Response) -> bytes:
-    """The answer's body, unless it trickles."""
+    """The answer's body, unless it trickles or does not end."""
     deadline = time.monotonic() + ANSWER_DEADLINE_S
-    parts = []
+    body = bytearray()
     for part in response.iter_bytes():
-        parts.append(part)
+        body += part
         if time.monotonic() > deadline:
             raise HostedUnavailableError(f"an answer that takes over {ANSWER_DEADLINE_S:g} s")
-    return b"".join(parts)
+        if len(body) > ANSWER_LIMIT:
+            raise HostedUnreadableError(f"more than {ANSWER_LIMIT} bytes")
+    return bytes(body)
 
 
 def _retry_after(response: httpx.Response) -> int:
     said = response.headers.get("Retry-After", "")
-    return int(said) if said.isdecimal() else ASSUMED_RETRY_AFTER_S
+    is_seconds = said.isdecimal() and len(said) <= len("86400")
+    return int(said) if is_seconds else ASSUMED_RETRY_AFTER_S
 
 
 def _decoded(body: bytes, kind: type[T]) -> T:
     try:
         return msgspec.json.decode(body, type=kind)
-    except msgspec.MsgspecError as fault:
-        raise HostedUnavailableError(f"an answer that cannot be read: {fault}") from fault
+    except _UNREADABLE as fault:
+        raise HostedUnreadableError(str(fault)) from fault

@@ -13,6 +13,7 @@ from fanscribe import layout
 from fanscribe.contracts import HostedJob, HostedProgress, Shard, ShardChunk
 from fanscribe.errors import FanscribeError, HostedKeyRejectedError, TransientError
 from fanscribe.failures import of_chunk, record
+from fanscribe.hosted.callback import Callback
 from fanscribe.hosted.closing import audio_ms
 from fanscribe.hosted.ledger import Ledger
 from fanscribe.hosted.pace import first_wait, webhook_wait
@@ -60,8 +61,12 @@ def submit_shard(shard: Shard, wanted: Wanted, by: Submitter) -> HostedProgress:
         polls=0,
         wait_seconds=first_wait(longest),
         called_back=_called_back(jobs),
-        webhook_seconds=webhook_wait(longest),
+        webhook_seconds=_webhook_seconds(wanted.callback, longest),
     )
+
+
+def _webhook_seconds(callback: Callback | None, longest: int) -> int:
+    return webhook_wait(longest, callback.patience_s) if callback else 1
 
 
 def _called_back(jobs: list[HostedJob]) -> int:

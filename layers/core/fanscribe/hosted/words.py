@@ -6,6 +6,9 @@ from fanscribe.contracts import ChunkResult, Shard, ShardChunk, Word, samples_to
 from fanscribe.hosted.request import language_tag
 from fanscribe.hosted.service import ServiceTranscript, ServiceWord
 
+_LATEST_MS = 1_000 * 3_600_000
+"""No recording is as long. The merge cuts off what is beyond its own end."""
+
 
 def chunk_result(chunk: ShardChunk, shard: Shard, heard: ServiceTranscript) -> ChunkResult:
     """A completed transcript as the result of `chunk`; `model` is the one that was used.
@@ -29,13 +32,17 @@ def chunk_result(chunk: ShardChunk, shard: Shard, heard: ServiceTranscript) -> C
 def _word(word: ServiceWord, begin_ms: int, part: str) -> Word:
     # Readers of a result check its bounds, and a paid transcript must not fail there: so they
     # are kept here, whatever the service writes.
-    start = max(0, round(word.start or 0))
+    start = _ms(word.start)
     confidence = word.confidence
     return Word(
         text=word.text,
         start_ms=begin_ms + start,
-        end_ms=begin_ms + max(start, round(word.end or 0)),
+        end_ms=begin_ms + max(start, _ms(word.end)),
         confidence=None if confidence is None else min(1.0, max(0.0, confidence)),
         speaker=f"{word.speaker}{part}" if word.speaker else None,
         channel=None if word.channel is None else str(word.channel),
     )
+
+
+def _ms(time: float | None) -> int:
+    return round(min(max(time or 0, 0), _LATEST_MS))

@@ -84,9 +84,11 @@ class ContainerTape(Tape):
     def claimed_ms(self) -> int | None:
         stream = self._opened.stream
         if stream.duration and stream.time_base:
-            return int(stream.duration * stream.time_base * 1000)
-        whole = self._opened.container.duration
-        return whole * 1000 // av.time_base if whole else None
+            claimed = int(stream.duration * stream.time_base * 1000)
+        else:
+            claimed = (self._opened.container.duration or 0) * 1000 // av.time_base
+        # Less than nothing is no claim.
+        return claimed if claimed > 0 else None
 
     def last_second(self) -> int:
         return max(0, (self.claimed_ms() or 0) // 1000 - _NEAR_THE_END_S)

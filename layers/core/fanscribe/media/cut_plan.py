@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from msgspec.structs import replace
 
@@ -25,8 +26,9 @@ PauseNear = Callable[[int], Cut]
 def plan_cuts(item: Item, source: Source, audio: AudioFile, chunk_seconds: int) -> CutPlan:
     """Measures a recording and cuts it. Raises what `probe` raises."""
     loudness = Loudness(audio)
-    # Whether the start is silent is asked later; now reading stands there.
-    loudness.between(0, _LOOK_S)
+    with suppress(DecodeError):
+        # Whether the start is silent is asked later; now reading stands there.
+        loudness.between(0, _LOOK_S)
     found = probe(audio, loudness)
     asked = CutParameters(chunk_seconds=chunk_seconds)
     overlap = asked.overlap_seconds * SAMPLE_RATE

@@ -7,6 +7,7 @@ runs where there are no credentials, no files and no sockets; only numbers and t
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -14,8 +15,13 @@ from typing import Self
 
 from fanscribe.media.pipes import Pipe
 
-MEMORY_MB = 192
-"""Beside the 50 MB of the interpreter: what decoding may take. Honest files take up to 60."""
+MEMORY_MB = 384
+"""Beside the 50 MB of the interpreter: what decoding may take. Honest files take up to 60, but
+FFmpeg's index of an M4A takes 6 for each hour, and a day's has to fit beside a chunk of it."""
+
+OPENING_S = 4
+"""Of its processor time, what opening may take: an honest file takes hundredths of a second, and
+on a starved machine not more of it."""
 
 _START_S = 60
 _PASSED_ON = ("LD_LIBRARY_PATH", "LANG", "LC_ALL", "PATH", "SYSTEMROOT", "TZ")
@@ -27,8 +33,8 @@ class DecoderProcess:
     As a context it starts at once, so that it is ready by the time that the first bytes have come.
     """
 
-    def __init__(self, memory_mb: int = MEMORY_MB) -> None:
-        self.memory_mb = memory_mb
+    def __init__(self, memory_mb: int = MEMORY_MB, opening_s: int = OPENING_S) -> None:
+        self.memory_mb, self.opening_s = memory_mb, opening_s
         self._process: subprocess.Popen[bytes] | None = None
         self._pipe: Pipe | None = None
 
@@ -66,17 +72,26 @@ class DecoderProcess:
     def _start(self) -> None:
         """Without waiting for it."""
         self.close()
-        self._process = _spawned(self.memory_mb)
+        self._process = _spawned(self.memory_mb, self.opening_s)
 
     def how_it_ended(self) -> str:
         """Of a process that hung up."""
         if self._process is None:
             return "it is gone"
-        try:
-            code = self._process.wait(1)
-        except subprocess.TimeoutExpired:
+        code = self._exit_code()
+        if code is None:
             return "it does not make sense"
         return f"signal {-code}" if code < 0 else f"exit code {code}"
+
+    def is_out_of_time(self) -> bool:
+        """Whether a process that hung up was ended by the system, its processor time being up."""
+        return self._exit_code() == -signal.SIGXCPU
+
+    def _exit_code(self) -> int | None:
+        try:
+            return None if self._process is None else self._process.wait(1)
+        except subprocess.TimeoutExpired:
+            return None
 
 
 def _ready(process: subprocess.Popen[bytes] | None) -> Pipe:
@@ -88,11 +103,11 @@ def _ready(process: subprocess.Popen[bytes] | None) -> Pipe:
     return pipe
 
 
-def _spawned(memory_mb: int) -> subprocess.Popen[bytes]:
+def _spawned(memory_mb: int, opening_s: int) -> subprocess.Popen[bytes]:
     environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     return subprocess.Popen(
         # -P: the working directory is somebody else's, and no place to import from.
-        [sys.executable, "-P", "-m", "fanscribe.media.sandboxed", str(memory_mb)],
+        [sys.executable, "-P", "-m", "fanscribe.media.sandboxed", str(memory_mb), str(opening_s)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         bufsize=0,

@@ -58,7 +58,9 @@ class FlacPlaces:
     def all_near(self, samples: Sequence[int]) -> list[int]:
         """The same for many rising ones, without those that are not found soon. Each round tries a
         place for all that are left, so that these can be asked for together."""
-        for _ in range(_ROUNDS if self._known else 0):
+        if not self._known:
+            return []
+        for _ in range(_ROUNDS):
             tries = [(self._around(sample), sample) for sample in samples]
             places = [
                 (self._between(low, high, sample), low, high)
@@ -68,12 +70,8 @@ class FlacPlaces:
             expect(self._file, [Look(place, READ) for place, _, _ in places])
             for place, low, high in places:
                 self._frame_after(place, low, high)
-        found = [self._around(sample)[0] for sample in samples if self._known]
-        return [
-            low.byte
-            for low, sample in zip(found, samples, strict=True)
-            if self._is_close(low, sample)
-        ]
+        found = [(self._around(sample)[0], sample) for sample in samples]
+        return [low.byte for low, sample in found if self._is_close(low, sample)]
 
     def _around(self, sample: int) -> tuple[Place, Place | None]:
         """The nearest known places: one at or before the sample, one after it."""

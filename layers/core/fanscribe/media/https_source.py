@@ -148,4 +148,4 @@ def _body(shown: str, response: BaseHTTPResponse, wanted: int) -> bytes:
             break
     if len(body) < wanted:
         raise SourceUnavailableError(shown, f"the answer broke off after {len(body)} bytes")
-    return bytes(body[:wanted])
+    return bytes(memoryview(body)[:wanted])

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from typing import Protocol, runtime_checkable
+from typing import Annotated, Protocol, runtime_checkable
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from fanscribe.media.blocks import Blocks
 from fanscribe.media.fetching import BLOCK, Fetch, Fetched
@@ -15,8 +15,8 @@ from fanscribe.media.fetching import BLOCK, Fetch, Fetched
 class Look(Struct, frozen=True):
     """Bytes that are going to be read in one go."""
 
-    start: int
-    size: int
+    start: Annotated[int, Meta(ge=0)]
+    size: Annotated[int, Meta(ge=0)]
 
 
 class RangeFile(io.RawIOBase):
@@ -69,9 +69,8 @@ class RangeFile(io.RawIOBase):
 
     def expect(self, looks: Sequence[Look]) -> None:
         """Fetches them ahead; see `expect`."""
-        self._blocks.expect(
-            range(look.start // BLOCK, -(-(look.start + look.size) // BLOCK)) for look in looks
-        )
+        ends = ((look.start, min(look.start + look.size, self.size)) for look in looks)
+        self._blocks.expect(range(start // BLOCK, -(-end // BLOCK)) for start, end in ends)
 
     def close(self) -> None:
         if hasattr(self, "_blocks"):  # not there if the first request failed

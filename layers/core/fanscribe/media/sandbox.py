@@ -42,8 +42,9 @@ from fanscribe.media.ranges import Look, expect
 
 T = TypeVar("T")
 
-OPENING_S = 4
-"""What opening may take of the decoder's own time; an honest file takes hundredths of a second."""
+OPENING_WALL_S = 60
+"""What opening may take by the clock, the wait for bytes not counted, should the limit of
+processor time not hold."""
 
 _LOOKS = Annotated[list[Look], msgspec.Meta(max_length=100_000)]
 
@@ -63,7 +64,7 @@ class Sandbox(DecoderProcess):
         """An `AudioFile` (made with `anchors`) in the sandbox, which reads `file` through us.
 
         All that is done with it may take `seconds` together, waiting for its bytes included, and
-        opening it `OPENING_S` without. Raises what `AudioFile` and reading raise,
+        opening it what `opening_s` allows of it. Raises what `AudioFile` and reading raise,
         AudioDeadlineError, AudioMemoryError, AudioCrashError.
         """
         audio = SandboxedAudio(self, file, Opening(audio_url, size), anchors)
@@ -89,7 +90,7 @@ class SandboxedAudio:
 
     def start(self) -> None:
         """Opens it."""
-        self._exchange(Message(OPEN, self._opening), "opening it", own_seconds=OPENING_S)
+        self._exchange(Message(OPEN, self._opening), "opening it", own_seconds=OPENING_WALL_S)
         self._is_open = True
 
     def call(self, function: Callable[..., T], returns: type[T], **given: object) -> T:
@@ -131,10 +132,14 @@ class SandboxedAudio:
             self._sandbox.close()
             raise self._dead from late
         except (EOFError, msgspec.DecodeError) as gone:
-            fault = self._sandbox.how_it_ended()
-            self._dead = AudioCrashError(self._audio_url, doing, fault)
+            self._dead = self._ended(doing)
             self._sandbox.close()
             raise self._dead from gone
+
+    def _ended(self, doing: str) -> FanscribeError:
+        if not self._is_open and self._sandbox.is_out_of_time():
+            return AudioDeadlineError(self._audio_url, doing, self._sandbox.opening_s)
+        return AudioCrashError(self._audio_url, doing, self._sandbox.how_it_ended())
 
     def _answer(self, message: Message, doing: str, own_seconds: float | None) -> bytes | bytearray:
         pipe = self._sandbox.pipe()
