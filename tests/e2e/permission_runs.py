@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+from collections.abc import Callable
 from pathlib import Path
 
 from botocore.exceptions import ClientError
 from fanscribe_local.iam.authorization import AccessBook
+from fanscribe_local.iam.policy import Grant
 
 from e2e.stack_under_test import Execution, StackUnderTest
 
@@ -21,6 +23,7 @@ class PermissionRuns:
         self.deployed, self.aws, self.book = deployed, deployed.aws, book
         self._numbers = itertools.count()
         self.executions: list[Execution] = []
+        self._needed_in: dict[Grant, Callable[[], Execution]] = {}
         resources = deployed.stack.resources
         self.spot, self.on_demand = (
             resources["SpotComputeEnvironment"],
@@ -28,29 +31,31 @@ class PermissionRuns:
         )
 
     def all(self) -> None:
-        self.executions = [
-            self.manifest_run(),
-            self.on_demand_run(),
-            self.fallback_run(),
-            self.engine_run("assemblyai"),
-            self.uploaded("audio/one file é.mp3", RECORDING.read_bytes()),
-        ]
+        """Each way to run, with a page of the book of its own; then one book of them all."""
+        whole = self.book
+        for way in (
+            self.manifest_run,
+            self.on_demand_run,
+            self.fallback_run,
+            self.hosted_run,
+            self.audio_run,
+        ):
+            page = self.aws.open_access_book()
+            self.executions.append(way())
+            whole.denied += page.denied
+            whole.decisive |= page.decisive
+            for grant in page.decisive:
+                self._needed_in.setdefault(grant, way)
 
     def failed(self) -> list[tuple[str | None, str | None]]:
         return [(e.error, e.cause) for e in self.executions if e.status != "SUCCEEDED"]
 
-    def again(self, role: str) -> None:
-        """The run that comes to what this role does."""
-        if role.startswith(("SubmitTo", "CollectFrom")):
-            self.engine_run("assemblyai")
-        elif role.startswith("ExplainGpu"):
-            self.fallback_run()
-        elif role.startswith("Start"):
-            self.recording()
+    def again(self, role: str, grant: Grant) -> None:
+        """The run that needed the grant; what needed it before any run is done again by itself."""
+        if role == "StartRole":  # without it there is no run to wait for
+            self.deployed.upload(f"manifests/{next(self._numbers)}.csv", b"audio_url\n")
         else:
-            self.on_demand_run()
-            if role == "StateMachineRole":
-                self._recreate()
+            self._needed_in.get(grant, self._recreate)()
 
     def recording(self) -> str:
         """The address of a recording that no earlier run has heard: its bytes are its own."""
@@ -73,6 +78,12 @@ class PermissionRuns:
     def fallback_run(self) -> Execution:
         with self.aws.without_hosts(self.spot, self.on_demand):
             return self.engine_run("auto")
+
+    def hosted_run(self) -> Execution:
+        return self.engine_run("assemblyai")
+
+    def audio_run(self) -> Execution:
+        return self.uploaded("audio/one file é.mp3", RECORDING.read_bytes())
 
     def uploaded(self, key: str, body: bytes) -> Execution:
         return self.deployed.started_by(lambda: self.deployed.upload(key, body), 600)

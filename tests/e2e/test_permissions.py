@@ -57,7 +57,7 @@ def test_every_permission_is_missed_when_it_is_taken_away(permission_runs: Permi
 def _missed(runs: PermissionRuns, role: str, grant: Grant) -> None:
     book = runs.aws.open_access_book()
     with taken_away(runs.aws.client("iam"), grant):
-        runs.again(role)
+        runs.again(role, grant)
     assert any(grant.action in denial for denial in book.denied), grant
 
 
