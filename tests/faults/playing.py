@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
+import traceback
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import ExitStack
@@ -15,6 +17,7 @@ from faults.stage import Stage
 from faults.staging import stage
 
 ENGINES = ("parakeet", "assemblyai")
+_until_then = ExitStack()
 _stages: list[Stage] = []
 _calm: dict[str, dict[str, bytes]] = {}
 
@@ -30,12 +33,22 @@ def played(seeds: Iterable[int]) -> Iterator[Verdict]:
 
 
 def _set_the_stage() -> None:
-    until_exit = ExitStack()
-    Finalize(None, until_exit.close, exitpriority=1)
-    _stages.append(until_exit.enter_context(stage()))
+    Finalize(None, _until_then.close, exitpriority=1)
+    # What the embedded AWS itself fails of it keeps for its log, which nobody else listens to.
+    logging.getLogger("moto").addHandler(logging.StreamHandler())
+    _build()
+
+
+def _build() -> None:
+    _stages[:] = [_until_then.enter_context(stage())]
     _calm.update({engine: undisturbed(_stages[0], engine) for engine in ENGINES})
 
 
 def _play(seed: int) -> Verdict:
     drawn = scenario(seed)
-    return play(_stages[0], drawn, _calm[drawn.engine])
+    try:
+        return play(_stages[0], drawn, _calm[drawn.engine])
+    except Exception:  # noqa: BLE001 - of the stage's: the others are to be played on another one
+        _until_then.close()
+        _build()
+        return Verdict(drawn, (), (f"it could not be played: {traceback.format_exc()}",), 0.0)

@@ -92,7 +92,7 @@ def test_a_429_is_waited_out_as_long_as_it_says(rig: HostedRig, serve: Any) -> N
     rig.shard(chunk("one", upload(double)))
     started = time.monotonic()
     assert rig.submit().pending == 1
-    assert 1.0 <= time.monotonic() - started < 3.0
+    assert time.monotonic() - started >= 1.0
     assert len(double.jobs) == 1
 
 

@@ -8,8 +8,11 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 from fanscribe import layout
-from fanscribe.contracts import ShardSummary
+from fanscribe.contracts import ShardChunk, ShardSummary
+from fanscribe.planning.known_results import transcribed
+from fanscribe.storage import Bucket
 from fanscribe_gpu import exits
 from fanscribe_gpu.batched import in_own_order
 from fanscribe_gpu.engine import Clip, HeardClip
@@ -74,6 +77,23 @@ def test_side_by_side_two_runs_share_the_work(stand: Stand) -> None:
     assert len(stand.results()) == FILES
     # Each for itself would have heard all of them: 32.
     assert heard_s(*engines) // SECONDS <= FILES + 9
+
+
+def test_where_nobody_can_tell_what_is_known_everything_is_heard(
+    stand: Stand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shard_of_files(stand)
+    asked = iter([transcribed])
+
+    def at_first(chunks: Sequence[ShardChunk], work: Bucket) -> set[str]:
+        for answer in asked:
+            return answer(chunks, work)
+        raise EndpointConnectionError(endpoint_url="https://s3")
+
+    monkeypatch.setattr("fanscribe_gpu.job.transcribed", at_first)
+    engine = BeepEngine()
+    assert stand.run(engine) == exits.DONE
+    assert heard_s(engine) == FILES * SECONDS
 
 
 def test_every_run_has_an_order_of_its_own_in_which_neighbours_stay_together(stand: Stand) -> None:
