@@ -14,6 +14,9 @@ from fanscribe_local.iam.roles import own_policies
 from e2e.grants import ACCOUNT, UNTRIED, is_untried, superfluous, template_grants
 from e2e.permission_runs import PermissionRuns
 
+NOTHING = {"Effect": "Allow", "Action": "sts:GetCallerIdentity", "Resource": "*"}
+"""A policy has a statement; this one allows what everybody may."""
+
 
 def test_no_role_is_refused_anything_it_asks_for(permission_runs: PermissionRuns) -> None:
     assert permission_runs.failed() == []
@@ -89,7 +92,7 @@ def _without(policy: dict[str, Any], grant: Grant) -> dict[str, Any]:
         kept = [r for r in _listed(cut["Resource"]) if (action, r) != gone]
         if kept:
             statements.append({**cut, "Action": action, "Resource": kept})
-    return {**policy, "Statement": statements}
+    return {**policy, "Statement": statements or [NOTHING]}
 
 
 def _listed(value: Any) -> list[Any]:
