@@ -65,7 +65,7 @@ campaign-hosted: $(VENV)/.dev ## two thousand files through the hosted engine, o
 check-template: $(VENV)/.all ## sam validate, sam build, cfn-lint, checkov, the ASL validator
 	$(BIN)/python -m pytest tests/template -n auto
 
-check-permissions: $(VENV)/.run ## take each permission away in turn: a run has to miss it (five minutes)
+check-permissions: $(VENV)/.run ## take each permission away in turn: a run has to miss it (three minutes)
 	$(BIN)/python -m pytest tests/e2e/test_permissions.py -m permissions
 
 check-image: $(VENV)/.dev ## the worker's image without Docker: its pip lines and its command
