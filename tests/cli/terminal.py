@@ -101,6 +101,10 @@ def _parent(entry: Path) -> int | None:
         return None
 
 
+def _heed_ctrl_c() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @contextmanager
 def terminal(*arguments: str, width: int = 140, height: int = 50) -> Iterator[Terminal]:
     """`fanscribe` on a pseudo-terminal; killed with its whole session if it is left running."""
@@ -113,6 +117,8 @@ def terminal(*arguments: str, width: int = 140, height: int = 50) -> Iterator[Te
         stdout=keyboard,
         stderr=keyboard,
         start_new_session=True,
+        # Whoever runs the tests in the background has it ignored, and that is inherited.
+        preexec_fn=_heed_ctrl_c,  # noqa: PLW1509 (there are no threads here)
     )
     os.close(keyboard)
     try:
