@@ -232,6 +232,7 @@ def test_without_a_key_what_is_due_soon_waits_for_a_gpu(account) -> None:
     assert plan.estimate.within_deadline is False
 
 
+@pytest.mark.slow
 def test_a_nearer_deadline_brings_more_shards_and_a_budget_fewer(account) -> None:
     items = [item(f"f{n}") for n in range(20)]
     account.split(*(cut(each, 600) for each in items))

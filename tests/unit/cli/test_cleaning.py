@@ -30,6 +30,7 @@ def test_a_bucket_goes_with_old_versions_and_delete_markers(s3: S3Client) -> Non
     assert names(s3) == {"input"}
 
 
+@pytest.mark.slow
 def test_more_objects_than_one_request_deletes_all_go(s3: S3Client) -> None:
     for number in range(1001):
         s3.put_object(Bucket="input", Key=f"{number}.mp3", Body=b"")

@@ -207,6 +207,7 @@ def test_a_mangled_upload_is_an_address_or_an_error_by_name(body: bytes) -> None
     assert url is None or url.startswith("https://")
 
 
+@pytest.mark.slow
 @given(answers)
 @unhurried
 def test_whatever_else_comes_has_a_name(answer: tuple[int, bytes, dict[str, str]]) -> None:
