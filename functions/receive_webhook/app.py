@@ -6,8 +6,8 @@ from aws_lambda_powertools.utilities.data_classes import LambdaFunctionUrlEvent
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from fanscribe.hosted.calls import Calls
 from fanscribe.hosted.webhook import receive
+from fanscribe.secrets import read_secret
 from fanscribe.settings import Settings
-from fanscribe.storage import read_secret
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:  # noqa: ARG001

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from fanscribe.contracts import Source
 from fanscribe.hosted.sources import download_url
-from fanscribe.storage import Signer
+from fanscribe.signing import Signer
 from moto.server import ThreadedMotoServer
 
 

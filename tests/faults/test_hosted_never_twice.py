@@ -15,10 +15,11 @@ import httpx
 import pytest
 from fanscribe.contracts import AssemblyAiOptions, ShardChunk
 from fanscribe.hosted import ledger, submission
-from fanscribe.hosted.service import AssemblyAi, ListedJob
+from fanscribe.hosted.answers import ListedJob
+from fanscribe.hosted.service import AssemblyAi
 from fanscribe.hosted.sources import Lender, fingerprints
 from fanscribe.hosted.submission import Submission, Wanted
-from fanscribe.storage import Signer
+from fanscribe.signing import Signer
 from fanscribe_local.assemblyai_double import (
     AssemblyAiDouble,
     broken,

@@ -40,7 +40,7 @@ class Holding(Bucket):
     """A bucket of a single object."""
 
     def __init__(self, body: bytes) -> None:
-        self.name, self._body = "work", body
+        self.name, self._body = "results", body
 
     def read(self, key: str) -> bytes:
         return self._body
@@ -68,7 +68,7 @@ def check_reading(kind: type, data: st.DataObject) -> None:
     try:
         value = Holding(body).read_as("some/key.json", kind)
     except DamagedObjectError as error:
-        assert f"s3://work/some/key.json: not a {kind.__name__}: " in str(error)  # noqa: PT017
+        assert f"s3://results/some/key.json: not a {kind.__name__}: " in str(error)  # noqa: PT017
     else:
         assert msgspec.json.decode(msgspec.json.encode(value), type=kind) == value
 
@@ -128,5 +128,5 @@ def test_a_line_that_is_damaged_has_the_address_of_its_file() -> None:
 
     lines = Lines(b'{"text":"a","start_ms":0,"end_ms":1}\n{"text":').read_lines("w.jsonl", Word)
     assert next(lines).text == "a"
-    with pytest.raises(DamagedObjectError, match=r"s3://work/w\.jsonl: not a Word"):
+    with pytest.raises(DamagedObjectError, match=r"s3://results/w\.jsonl: not a Word"):
         next(lines)

@@ -1,15 +1,11 @@
 """S3 as fanscribe uses it: small objects whole and typed, long ones as streams.
 
-The only module of the core that talks AWS.
-
-`Bucket` is what the domain is handed; tests hand it one of a mocked account. `Signer` lends a
-source to a service outside AWS, `read_secret` reads what such a service wants to see.
+`Bucket` is what the domain is handed; tests hand it one of a mocked account.
 """
 
 from __future__ import annotations
 
 import io
-import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, TypeVar, cast
@@ -31,12 +27,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _RETRIES = Config(retries={"mode": "adaptive", "max_attempts": 8}, max_pool_connections=32)
-# Signed URLs are for others to follow, and they follow no redirect: so the bucket's own regional
-# host name, which a plain client replaces by the global one, and a signature every region takes.
-_SIGNING = Config(signature_version="s3v4", s3={"addressing_style": "virtual"})
 # A stream is read as it is sent: more threads would only hold more of it.
 _IN_THIS_THREAD = TransferConfig(use_threads=False)
-_PART = _LINES_AT_ONCE = 1 << 20
+_LINES_AT_ONCE = 1 << 20
 _ABSENT = {"NoSuchKey", "NoSuchBucket", "404", "NotFound"}
 _DENIED = {"AccessDenied", "403", "Forbidden"}
 # The client tries a request again, but not a body that breaks off while it is read.
@@ -80,7 +73,7 @@ def is_denied(error: ClientError) -> bool:
 
 
 @contextmanager
-def _named(uri: str) -> Iterator[None]:
+def s3_faults(uri: str) -> Iterator[None]:
     """What is not there is a KeyError, what is not ours a PermissionError."""
     try:
         yield
@@ -119,19 +112,19 @@ class Bucket:
 
     def open(self, key: str) -> BinaryIO:
         """The object as a stream of bytes, read as it arrives."""
-        with _named(self.uri(key)):
+        with s3_faults(self.uri(key)):
             body = self.client.get_object(Bucket=self.name, Key=key)["Body"]
         return cast("BinaryIO", body)
 
     def size(self, key: str) -> int:
         """The object's length in bytes."""
-        with _named(self.uri(key)):
+        with s3_faults(self.uri(key)):
             return self.client.head_object(Bucket=self.name, Key=key)["ContentLength"]
 
     def listed(self, prefix: str) -> Iterator[Listed]:
         """Every object under a prefix, in S3's (UTF-8 binary) order."""
         pages = self.client.get_paginator("list_objects_v2")
-        with _named(self.uri(prefix)):
+        with s3_faults(self.uri(prefix)):
             for page in pages.paginate(Bucket=self.name, Prefix=prefix):
                 for entry in page.get("Contents", []):
                     yield Listed(entry["Key"], entry["Size"], entry.get("StorageClass", "STANDARD"))
@@ -213,57 +206,3 @@ class _Lines(io.RawIOBase):
         given, self._rest = line[: len(view)], line[len(view) :]
         view[: len(given)] = given
         return len(given)
-
-
-class Signer:
-    """Objects of any bucket as https URLs that open without credentials, for a while."""
-
-    def __init__(self, client: S3Client | None = None) -> None:
-        self.client = client or boto3.client("s3", config=_SIGNING)
-
-    def url(self, uri: str, seconds: int) -> str:
-        """A GET URL for `s3://bucket/key`, good for `seconds` (or as long as our role is)."""
-        bucket, key = parse_uri(uri)
-        return self.client.generate_presigned_url(
-            "get_object", Params={"Bucket": bucket, "Key": key}, ExpiresIn=seconds
-        )
-
-    def stream(self, uri: str) -> Iterator[bytes]:
-        """The object's bytes, a part at a time."""
-        bucket, key = parse_uri(uri)
-        body = self.client.get_object(Bucket=bucket, Key=key)["Body"]
-        return body.iter_chunks(_PART)
-
-    def etag(self, uri: str) -> str:
-        """The object's etag without quotes. KeyError if absent, PermissionError if not ours."""
-        bucket, key = parse_uri(uri)
-        try:
-            return self.client.head_object(Bucket=bucket, Key=key)["ETag"].strip('"')
-        except ClientError as error:
-            if is_absent(error):
-                raise KeyError(uri) from error
-            if error.response["Error"]["Code"] in {"403", "AccessDenied"}:
-                raise PermissionError(uri) from error
-            raise
-
-
-_UNREADABLE_SECRET = {
-    "AccessDeniedException",
-    "InvalidRequestException",  # about to be deleted
-    "ResourceNotFoundException",
-    "ValidationException",  # not a name
-}
-
-
-def read_secret(name: str) -> str:
-    """The text of a Secrets Manager secret, by name or ARN. KeyError if it cannot be read."""
-    # At DEBUG, botocore's parser logs the answer's body: here that is the secret.
-    logging.getLogger("botocore.parsers").setLevel(logging.INFO)
-    client = boto3.client("secretsmanager", config=Config(retries={"mode": "standard"}))
-    try:
-        return client.get_secret_value(SecretId=name).get("SecretString", "")
-    except ClientError as error:
-        code = error.response["Error"]["Code"]
-        if code in _UNREADABLE_SECRET:
-            raise KeyError(f"{name} ({code})") from error
-        raise

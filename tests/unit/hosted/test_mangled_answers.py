@@ -21,7 +21,8 @@ from fanscribe.errors import (
     HostedUnreadableError,
 )
 from fanscribe.hosted import service as hosted_service
-from fanscribe.hosted.service import AssemblyAi, ServiceTranscript
+from fanscribe.hosted.answers import ServiceTranscript
+from fanscribe.hosted.service import AssemblyAi
 from fanscribe.hosted.words import chunk_result
 from fanscribe.transcript.formats import FORMATS, Script
 from fanscribe.transcript.merge import Heard, Stretch, merge

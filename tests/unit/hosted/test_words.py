@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 from fanscribe.contracts import ChunkResult, Shard, Word
-from fanscribe.hosted.service import ServiceTranscript
+from fanscribe.hosted.answers import ServiceTranscript
 from fanscribe.hosted.words import chunk_result
 from hosted_rig import chunk
 from msgspec import structs

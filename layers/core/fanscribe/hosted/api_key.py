@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 
 from fanscribe.errors import HostedKeyMissingError
-from fanscribe.storage import read_secret
+from fanscribe.secrets import read_secret
 
 UNSET = "this function (ASSEMBLYAI_SECRET is not set)"
 

@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 from msgspec import Struct
 
 from fanscribe.contracts import Shard
+from fanscribe.secrets import read_secret
 from fanscribe.settings import Settings
-from fanscribe.storage import read_secret
 
 HEADER = "X-Fanscribe-Webhook"
 

@@ -22,7 +22,8 @@ from fanscribe.hosted.pace import MAX_POLLS, next_wait
 from fanscribe.hosted.records import COLLECT
 from fanscribe.hosted.service import Connect
 from fanscribe.parallel import in_parallel
-from fanscribe.storage import Bucket, Signer
+from fanscribe.signing import Signer
+from fanscribe.storage import Bucket
 
 
 class Collecting(NamedTuple):

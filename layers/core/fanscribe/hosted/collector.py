@@ -21,13 +21,15 @@ from fanscribe.errors import (
     TransientError,
 )
 from fanscribe.failures import of_chunk, record
+from fanscribe.hosted.answers import ServiceTranscript
 from fanscribe.hosted.ledger import Ledger
 from fanscribe.hosted.pace import MAX_POLLS, patiently
 from fanscribe.hosted.records import COLLECT, clear_failures, is_recorded
-from fanscribe.hosted.service import DELETED, AssemblyAi, ServiceTranscript, without_signatures
+from fanscribe.hosted.service import AssemblyAi, without_signatures
 from fanscribe.hosted.sources import check_unchanged
 from fanscribe.hosted.words import chunk_result
-from fanscribe.storage import Bucket, Signer
+from fanscribe.signing import Signer
+from fanscribe.storage import Bucket
 
 logger = Logger(service="fanscribe", child=True)
 
@@ -88,7 +90,7 @@ class Collector(Struct, frozen=True, kw_only=True):
             fault = without_signatures(heard.error or "no reason given")
             return self._failed(job, _failure(job, fault))
         if heard.status == "completed":
-            if heard.audio_url == DELETED:
+            if heard.is_deleted:
                 return self._failed(job, _failure(job, "its transcript was deleted at the service"))
             return self._heard(job, heard)
         return self._open(job, f"still {heard.status}")

@@ -11,10 +11,9 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime
 from http import HTTPStatus
 from types import TracebackType
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Any
 
 import httpx
 import msgspec
@@ -22,7 +21,6 @@ from assemblyai import Client
 from assemblyai.prerecorded.v2.api import ENDPOINT_TRANSCRIPT
 from assemblyai.types import Settings as ClientSettings
 from assemblyai.types import TranscriptRequest
-from msgspec import Meta, Struct
 
 from fanscribe.errors import (
     HostedKeyRejectedError,
@@ -30,6 +28,15 @@ from fanscribe.errors import (
     HostedThrottledError,
     HostedUnavailableError,
     HostedUnreadableError,
+)
+from fanscribe.hosted.answers import (
+    UNREADABLE,
+    JobPage,
+    ListedJob,
+    Refusal,
+    ServiceTranscript,
+    Uploaded,
+    decoded,
 )
 from fanscribe.hosted.api_key import read_api_key
 from fanscribe.settings import Settings
@@ -42,9 +49,6 @@ UPLOAD_TIMEOUT_S = 180.0
 
 ANSWER_DEADLINE_S = 90.0
 """The longest an answer may take in all: one that trickles is never silent."""
-
-DELETED = "http://deleted_by_user"
-"""What the service has for the address of a transcript that was deleted."""
 
 ENDPOINT_UPLOAD = "/v2/upload"
 LIST_LIMIT = 200
@@ -60,54 +64,6 @@ ASSUMED_RETRY_AFTER_S = 5
 """For a 429 that does not say when to come back."""
 
 _REFUSALS = range(400, 500)
-
-_UNREADABLE = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
-"""What decoding raises: no JSON or another, brackets without end, text that is none."""
-
-T = TypeVar("T")
-
-
-JobId = Annotated[str, Meta(pattern="^[A-Za-z0-9-]{1,64}$")]
-"""A UUID, says the contract. It becomes part of an address."""
-
-
-class ServiceWord(Struct, frozen=True):
-    """A word as the service writes it; `start` and `end` in milliseconds."""
-
-    text: str
-    start: float | None = None
-    end: float | None = None
-    confidence: float | None = None
-    speaker: str | None = None
-    channel: str | int | None = None
-
-
-class ServiceTranscript(Struct, frozen=True):
-    """What we read of a transcript. Everything else in the answer is passed over."""
-
-    id: JobId
-    status: Literal["queued", "processing", "completed", "error"]
-    error: str | None = None
-    text: str | None = None
-    words: tuple[ServiceWord, ...] | None = None
-    language_code: str | None = None
-    speech_model_used: str | None = None
-    audio_url: str | None = None
-
-
-class ListedJob(Struct, frozen=True):
-    """A job as the service lists it; `created` is UTC, and says no zone."""
-
-    id: JobId
-    status: str
-    created: datetime
-    audio_url: str
-
-    @property
-    def created_at(self) -> float:
-        """Seconds since 1970."""
-        created = self.created
-        return (created if created.tzinfo else created.replace(tzinfo=UTC)).timestamp()
 
 
 def connect(settings: Settings) -> AssemblyAi:
@@ -142,26 +98,26 @@ class AssemblyAi:
         """Start a job; its id. Not repeated here: who repeats it may pay twice."""
         body = request.model_dump(mode="json", exclude_none=True, by_alias=True)
         sent = self._ask("POST", ENDPOINT_TRANSCRIPT, file_id, json=body)
-        return _decoded(sent, ServiceTranscript).id
+        return decoded(sent, ServiceTranscript).id
 
     def transcript(self, transcript_id: str, file_id: str) -> ServiceTranscript:
         """How a job stands, and its words once it is completed."""
         path = f"{ENDPOINT_TRANSCRIPT}/{transcript_id}"
-        heard = _decoded(self._ask("GET", path, file_id), ServiceTranscript)
-        if heard.text and heard.status == "completed" and not _has_words(heard):
+        heard = decoded(self._ask("GET", path, file_id), ServiceTranscript)
+        if heard.lacks_words and not heard.is_deleted:
             raise HostedUnreadableError("a transcript without its words")
         return heard
 
     def asked_of(self, transcript_id: str, file_id: str) -> dict[str, object]:
         """What a job was asked for, as far as the service repeats it, beside all it answers."""
         path = f"{ENDPOINT_TRANSCRIPT}/{transcript_id}"
-        return _decoded(self._ask("GET", path, file_id), dict[str, object])
+        return decoded(self._ask("GET", path, file_id), dict[str, object])
 
     def jobs(self, file_id: str, since: float) -> Iterator[ListedJob]:
         """The account's jobs, newest first, back to `since` (seconds since 1970)."""
         params: dict[str, Any] = {"limit": LIST_LIMIT}
         for _ in range(LIST_PAGES):
-            page = _decoded(self._ask("GET", ENDPOINT_TRANSCRIPT, file_id, params=params), _Page)
+            page = decoded(self._ask("GET", ENDPOINT_TRANSCRIPT, file_id, params=params), JobPage)
             recent = [job for job in page.transcripts if job.created_at >= since]
             yield from recent
             if len(recent) < LIST_LIMIT:
@@ -177,7 +133,7 @@ class AssemblyAi:
         """Stream a recording to the service; the address under which it alone can read it."""
         patience = httpx.Timeout(HTTP_TIMEOUT_S, read=UPLOAD_TIMEOUT_S)
         sent = self._ask("POST", ENDPOINT_UPLOAD, file_id, content=audio, timeout=patience)
-        return _decoded(sent, _Upload).upload_url
+        return decoded(sent, Uploaded).upload_url
 
     def _ask(self, method: str, path: str, file_id: str, **body: Any) -> bytes:
         try:
@@ -204,8 +160,8 @@ class AssemblyAi:
     def _message(self, response: httpx.Response, content: bytes) -> str:
         """The service's own words, less anything secret that they quote."""
         try:
-            said = msgspec.json.decode(content, type=_Refusal).error
-        except _UNREADABLE:  # a gateway's page, or nothing
+            said = msgspec.json.decode(content, type=Refusal).error
+        except UNREADABLE:  # a gateway's page, or nothing
             said = response.reason_phrase
         return without_signatures(said.replace(self._key, "***"))
 
@@ -215,25 +171,8 @@ def without_signatures(text: str) -> str:
     return re.sub(r"(https?://[^\s?\"'<>]+)\?[^\s\"'<>]*", r"\1?...", text)
 
 
-def _has_words(heard: ServiceTranscript) -> bool:
-    # Of a deleted transcript neither is left, but for a text that says so.
-    return bool(heard.words) or heard.audio_url == DELETED
-
-
 Connect = Callable[[], AssemblyAi]
 """Opens the connection, and reads the key for it, only where there is something to ask."""
-
-
-class _Refusal(Struct):
-    error: str
-
-
-class _Page(Struct):
-    transcripts: tuple[ListedJob, ...]
-
-
-class _Upload(Struct):
-    upload_url: Annotated[str, Meta(pattern=r"^https?://[!-~]+$")]
 
 
 def _whole(response: httpx.Response) -> bytes:
@@ -253,10 +192,3 @@ def _retry_after(response: httpx.Response) -> int:
     said = response.headers.get("Retry-After", "")
     is_seconds = said.isdecimal() and len(said) <= len("86400")
     return int(said) if is_seconds else ASSUMED_RETRY_AFTER_S
-
-
-def _decoded(body: bytes, kind: type[T]) -> T:
-    try:
-        return msgspec.json.decode(body, type=kind)
-    except _UNREADABLE as fault:
-        raise HostedUnreadableError(str(fault)) from fault

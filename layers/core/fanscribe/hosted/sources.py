@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import ipaddress
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -20,7 +21,7 @@ from fanscribe.errors import (
     SourceNotFoundError,
 )
 from fanscribe.hosted.service import AssemblyAi
-from fanscribe.storage import Signer
+from fanscribe.signing import Signer
 
 SHORTEST_MS = 160
 UPLOAD_LIMIT = 2_200_000_000
@@ -70,7 +71,8 @@ class Lender(Struct, frozen=True):
     def _read(self, chunk: ShardChunk) -> Iterable[bytes]:
         """An object as it is; what lies elsewhere as everyone here reads it."""
         if chunk.source.audio_url.startswith("s3://"):
-            return self.signer.stream(chunk.source.audio_url)
+            with _s3_source(chunk.source.audio_url):
+                return self.signer.stream(chunk.source.audio_url)
         return self.read_excerpt(chunk)
 
 
@@ -91,7 +93,8 @@ def download_url(source: Source, signer: Signer, seconds: int = LEAST_SECONDS) -
 def check_unchanged(source: Source, signer: Signer) -> None:
     """Raises SourceChangedError if an S3 object is not the one that was planned,
     SourceNotFoundError, SourceForbiddenError."""
-    found = _etag(source.audio_url, signer)
+    with _s3_source(source.audio_url):
+        found = signer.etag(source.audio_url)
     if source.etag and found != source.etag:
         raise SourceChangedError(source.audio_url, source.etag, found)
 
@@ -141,9 +144,11 @@ def is_local(url: str) -> bool:
         return host.endswith("localhost") or "." not in host
 
 
-def _etag(uri: str, signer: Signer) -> str:
+@contextmanager
+def _s3_source(uri: str) -> Iterator[None]:
+    """Its faults under a source's names."""
     try:
-        return signer.etag(uri)
+        yield
     except KeyError as error:
         raise SourceNotFoundError(uri) from error
     except PermissionError as error:

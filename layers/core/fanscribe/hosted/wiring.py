@@ -12,7 +12,8 @@ from fanscribe.hosted.sources import Lender, ReadExcerpt, is_local
 from fanscribe.hosted.submission import Wanted
 from fanscribe.hosted.submit import Submitter
 from fanscribe.settings import Settings
-from fanscribe.storage import Bucket, Signer
+from fanscribe.signing import Signer
+from fanscribe.storage import Bucket
 
 
 def ledger(settings: Settings) -> Ledger:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from fanscribe.contracts import ChunkResult, Shard, ShardChunk, Word, samples_to_ms
+from fanscribe.hosted.answers import ServiceTranscript, ServiceWord
 from fanscribe.hosted.request import language_tag
-from fanscribe.hosted.service import ServiceTranscript, ServiceWord
 
 _LATEST_MS = 1_000 * 3_600_000
 """No recording is as long. The merge cuts off what is beyond its own end."""
