@@ -5,11 +5,9 @@
 
 from __future__ import annotations
 
-import io
 import json
 import sys
 import time
-import wave
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,31 +15,16 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import numpy as np
 from fanscribe.contracts import Outcome, RunReport
 from fanscribe_local import EmbeddedAws, Stack
-from fanscribe_local.assemblyai_double import (
-    AssemblyAiDouble,
-    Fault,
-    Heard,
-    HeardWord,
-    broken,
-    by_chance,
-    cut_short,
-    failing_job,
-    late_job,
-    lost_answer,
-    repeated_webhook,
-    reset,
-    slow,
-    throttled,
-)
+from fanscribe_local.assemblyai_double import AssemblyAiDouble, Heard, HeardWord
 
 from bench.hosted.account import Account, leaks
+from bench.hosted.bad_day import bad_day
+from bench.hosted.recordings import SECONDS, uploaded
 
 ROOT = Path(__file__).parents[2]
 KEY = "0123456789abcdef0123456789abcdef"
-SECONDS = 2
 LAMBDA_SLOTS = 16
 """Functions at once: one for each shard. A shard that waits for a slot uses up its state's time."""
 
@@ -59,36 +42,6 @@ HEARD = Heard(
     language="en_us",
     duration_s=float(SECONDS),
 )
-
-
-def bad_day(share: float) -> list[Fault]:
-    """Each misbehaviour, for that share of the requests that it is about."""
-    submitting = [
-        throttled(1),
-        broken(500),
-        broken(502, bodyless=True),
-        broken(503),
-        broken(504, bodyless=True),
-        reset(),
-        lost_answer(),
-        slow(0.3),
-        cut_short(),
-        Fault(status=400, error="speech_models: universal-2 is retired"),
-        failing_job("Download error, unable to download https://b/a?X-Amz-Signature=secret"),
-        failing_job("Audio duration is too short."),
-        failing_job("Server error, please try again."),
-        late_job(6.0),
-        repeated_webhook(3),
-    ]
-    asking = [
-        throttled(1, method="GET"),
-        broken(500, method="GET"),
-        broken(503, method="GET", bodyless=True),
-        reset(method="GET"),
-        slow(0.3, method="GET"),
-        cut_short(method="GET"),
-    ]
-    return [by_chance(fault, share) for fault in (*submitting, *asking)]
 
 
 @dataclass(frozen=True)
@@ -171,37 +124,11 @@ def run_campaign(
         aws.client("secretsmanager").put_secret_value(
             SecretId=stack.outputs["AssemblyAiKeyArn"], SecretString=KEY
         )
-        manifest = _uploaded(files, aws, stack)
+        manifest = uploaded(files, aws, stack)
         started = time.monotonic()
         arn, status = _run(aws, stack, manifest, seconds)
         taken = time.monotonic() - started
         return _summed_up(files, mode, arn, status, taken, double, aws, stack)
-
-
-def _uploaded(files: int, aws: EmbeddedAws, stack: Stack) -> str:
-    # Under other prefixes than those which start runs by themselves: a recording under `audio/` is
-    # a run of its own.
-    s3, bucket = aws.client("s3"), stack.outputs["InputBucket"]
-    rows = []
-    for number in range(files):
-        s3.put_object(Bucket=bucket, Key=f"recordings/{number}.wav", Body=tone(number))
-        row = {"audio_url": f"s3://{bucket}/recordings/{number}.wav", "file_id": f"file-{number}"}
-        rows.append(json.dumps(row | {"duration_estimate": SECONDS}))
-    s3.put_object(Bucket=bucket, Key="lists/all.jsonl", Body="\n".join(rows).encode())
-    return f"s3://{bucket}/lists/all.jsonl"
-
-
-def tone(number: int) -> bytes:
-    """Two seconds of WAV, another pitch for each number."""
-    at = np.arange(SECONDS * 16_000) / 16_000
-    signal = np.sin(2 * np.pi * (200 + number) * at) * 8000
-    file = io.BytesIO()
-    with wave.open(file, "wb") as out:
-        out.setnchannels(1)
-        out.setsampwidth(2)
-        out.setframerate(16_000)
-        out.writeframes(signal.astype("<i2").tobytes())
-    return file.getvalue()
 
 
 def _run(aws: EmbeddedAws, stack: Stack, manifest: str, seconds: float) -> tuple[str, str]:

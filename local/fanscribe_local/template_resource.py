@@ -7,7 +7,7 @@ this: `class Secret(TemplateResource, CloudFormationModel)`, with its `kind`, it
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, ClassVar, NamedTuple, Self
 
@@ -19,6 +19,27 @@ class Place(NamedTuple):
 
     account_id: str
     region: str
+
+
+Update = Callable[[Any, Properties, Place], Any]
+"""Changes what is there to these properties: what is there then."""
+
+
+def updated_by(change: Update) -> Any:
+    """`change` as moto calls it, to be set as `update_from_cloudformation_json`."""
+
+    def update(
+        _: type,
+        original_resource: Any,
+        new_resource_name: str,  # noqa: ARG001 (moto's signature)
+        cloudformation_json: dict[str, Any],
+        account_id: str,
+        region_name: str,
+    ) -> Any:
+        properties = cloudformation_json["Properties"]
+        return change(original_resource, properties, Place(account_id, region_name))
+
+    return classmethod(update)
 
 
 class TemplateResource:
@@ -47,6 +68,10 @@ class TemplateResource:
         """Change it in place to these properties."""
         raise NotImplementedError(f"the embedded AWS cannot update a {self.kind}")
 
+    update_from_cloudformation_json = updated_by(
+        lambda made, properties, place: made.updated(properties, place)
+    )
+
     @classmethod
     def cloudformation_type(cls) -> str:
         return cls.kind
@@ -66,18 +91,6 @@ class TemplateResource:
     ) -> Self:
         properties = cloudformation_json["Properties"]
         return cls.made(resource_name, properties, Place(account_id, region_name))
-
-    @classmethod
-    def update_from_cloudformation_json(
-        cls,
-        original_resource: Self,
-        new_resource_name: str,  # noqa: ARG003 (moto's signature)
-        cloudformation_json: dict[str, Any],
-        account_id: str,
-        region_name: str,
-    ) -> Self:
-        place = Place(account_id, region_name)
-        return original_resource.updated(cloudformation_json["Properties"], place)
 
     @classmethod
     def has_cfn_attr(cls, attr: str) -> bool:

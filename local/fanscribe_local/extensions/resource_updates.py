@@ -10,7 +10,6 @@ it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from moto.awslambda.models import LambdaFunction
@@ -20,65 +19,47 @@ from moto.logs.models import LogGroup
 
 from fanscribe_local.extensions.batch_capacity import remember_actions
 from fanscribe_local.extensions.lambda_properties import attach_layers
-
-Update = Callable[[Any, dict[str, Any], str, str], Any]
+from fanscribe_local.template_resource import Place, Properties, Update, updated_by
 
 
 def install() -> None:
     for model, change in UPDATES.items():
-        model.update_from_cloudformation_json = classmethod(_adapted(change))
+        model.update_from_cloudformation_json = updated_by(change)
 
 
-def _adapted(change: Update) -> Any:
-    def update(
-        _: type,
-        original_resource: Any,
-        new_resource_name: str,
-        cloudformation_json: dict[str, Any],
-        account_id: str,
-        region_name: str,
-    ) -> Any:
-        properties = cloudformation_json["Properties"]
-        return change(original_resource, properties, account_id, region_name)
-
-    return update
-
-
-def _compute_environment(made: ComputeEnvironment, properties: dict[str, Any], *_: str) -> Any:
+def _compute_environment(made: ComputeEnvironment, properties: Properties, _: Place) -> Any:
     made.compute_resources, made.state = properties["ComputeResources"], properties["State"]
     return made
 
 
-def _job_queue(made: JobQueue, properties: dict[str, Any], *_: str) -> Any:
+def _job_queue(made: JobQueue, properties: Properties, _: Place) -> Any:
     made.priority, made.state = properties["Priority"], properties.get("State", "ENABLED")
     remember_actions(made, properties)
     return made
 
 
-def _job_definition(
-    made: JobDefinition, properties: dict[str, Any], account_id: str, region: str
-) -> Any:
+def _job_definition(made: JobDefinition, properties: Properties, place: Place) -> Any:
     declared = {"Properties": {**properties, "JobDefinitionName": made.name}}
     revision = JobDefinition.create_from_cloudformation_json(
-        made.name, declared, account_id, region
+        made.name, declared, place.account_id, place.region
     )
     made.deregister()
     return revision
 
 
-def _function(made: LambdaFunction, properties: dict[str, Any], *_: str) -> Any:
+def _function(made: LambdaFunction, properties: Properties, _: Place) -> Any:
     made.update_configuration({k: v for k, v in properties.items() if k != "Layers"})
     made.update_function_code(properties["Code"])
     attach_layers(made, properties)
     return made
 
 
-def _log_group(made: LogGroup, properties: dict[str, Any], *_: str) -> Any:
+def _log_group(made: LogGroup, properties: Properties, _: Place) -> Any:
     made.retention_in_days = properties.get("RetentionInDays")
     return made
 
 
-def _role(made: Role, properties: dict[str, Any], *_: str) -> Any:
+def _role(made: Role, properties: Properties, _: Place) -> Any:
     made.assume_role_policy_document = properties["AssumeRolePolicyDocument"]
     made.permissions_boundary_arn = properties.get("PermissionsBoundary", "")
     for name in list(made.policies):

@@ -17,13 +17,14 @@ from moto.s3.models import s3_backends
 from moto.stepfunctions.models import StateMachine
 from moto.stepfunctions.responses import get_backend
 
-from fanscribe_local.template_resource import in_camel_case
+from fanscribe_local.template_resource import Place, Properties, in_camel_case, updated_by
 
 
 def install() -> None:
-    functions: dict[str, Any] = {"create": create, "update": update, "delete": delete}
-    for name, function in functions.items():
-        setattr(StateMachine, f"{name}_from_cloudformation_json", classmethod(function))
+    machine: Any = StateMachine
+    machine.create_from_cloudformation_json = classmethod(create)
+    machine.update_from_cloudformation_json = updated_by(update)
+    machine.delete_from_cloudformation_json = classmethod(delete)
 
 
 def create(
@@ -46,18 +47,10 @@ def create(
     )
 
 
-def update(
-    cls: type[StateMachine],
-    original_resource: StateMachine,
-    new_resource_name: str,
-    cloudformation_json: dict[str, Any],
-    account_id: str,
-    region_name: str,
-) -> StateMachine:
-    properties = cloudformation_json["Properties"]
-    return get_backend(account_id, region_name).update_state_machine(
-        original_resource.arn,
-        definition=definition_of(properties, account_id),
+def update(made: StateMachine, properties: Properties, place: Place) -> StateMachine:
+    return get_backend(*place).update_state_machine(
+        made.arn,
+        definition=definition_of(properties, place.account_id),
         role_arn=properties["RoleArn"],
     )
 
