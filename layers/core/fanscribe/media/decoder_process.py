@@ -52,7 +52,12 @@ class DecoderProcess:
 
     def pipe(self) -> Pipe:
         """The way to a running process. Raises EOFError, TimeoutError if none will start."""
-        return self._started().pipe()
+        try:
+            return self._started().pipe()
+        except EOFError:
+            # It hung up before it had seen anything of the file: its server is gone. Another one.
+            self.close()
+            return self._started().pipe()
 
     def _started(self) -> Forked:
         """Without waiting for it."""

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 
@@ -30,9 +31,9 @@ class Forked:
     """A child, seen from outside: where to read what it says and to write what it is told."""
 
     def __init__(
-        self, server: ForkServer, incoming: int, outgoing: int, lifeline: socket.socket
+        self, incoming: int, outgoing: int, lifeline: socket.socket, end_server: Callable[[], None]
     ) -> None:
-        self._server, self._handles, self._lifeline = server, (incoming, outgoing), lifeline
+        self._handles, self._lifeline, self._end_server = (incoming, outgoing), lifeline, end_server
         self._pipe: Pipe | None = None
         self._exit_code: int | None = None
 
@@ -63,7 +64,7 @@ class Forked:
         """Ends it, wherever it is. One that is not ready yet is ended by the time that it is."""
         self.interrupt()
         if self._pipe is not None and self.exit_code(_KILL_S) is None:
-            self._server.close()
+            self._end_server()
         self._lifeline.close()
         for handle in self._handles:
             os.close(handle)
@@ -82,25 +83,31 @@ class ForkServer:
         read, incoming = os.pipe()
         outgoing, write = os.pipe()
         ours, theirs = socket.socketpair()
-        with theirs:
+        with theirs, self._lock:
             self._ask(REQUEST.pack(memory_mb, opening_s), [read, write, theirs.fileno()])
+            process = self._process
         os.close(read)
         os.close(write)
-        return Forked(self, outgoing, incoming, ours)
+        return Forked(outgoing, incoming, ours, lambda: self._end_if(process))
 
     def close(self) -> None:
         """Ends it, and every child that there is."""
         with self._lock:
             self._end()
 
-    def _ask(self, request: bytes, handles: list[int]) -> None:
+    def _end_if(self, process: subprocess.Popen[bytes] | None) -> None:
+        """Unless it is another by now: then this one was ended before."""
         with self._lock:
-            for _ in range(2):
-                with suppress(OSError):
-                    socket.send_fds(self._running(), [request], handles)
-                    return
+            if self._process is process:
                 self._end()
-            # Whoever waits for the child hears that it hung up.
+
+    def _ask(self, request: bytes, handles: list[int]) -> None:
+        """Once more if it is gone. Whoever then waits for the child hears that it hung up."""
+        for _ in range(2):
+            with suppress(OSError):
+                socket.send_fds(self._running(), [request], handles)
+                return
+            self._end()
 
     def _running(self) -> socket.socket:
         if self._control is None:
