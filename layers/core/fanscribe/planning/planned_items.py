@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from fanscribe import layout
-from fanscribe.contracts import Failure, MergeItem, PlanPayload, Run, ShardChunk
+from fanscribe.contracts import CutPlan, Failure, MergeItem, PlanPayload, Run, ShardChunk
+from fanscribe.cut_plans import cut_plans
 from fanscribe.errors import LanguageUnsupportedError, TooManyFailuresError
 from fanscribe.failures import record
 from fanscribe.planning.assignment import Assignment, assign, refusal
 from fanscribe.planning.chunks import shard_chunks
-from fanscribe.planning.cut_plans import cut_plans
 from fanscribe.planning.unplanned import explain_unplanned
 from fanscribe.settings import Settings
 from fanscribe.storage import Bucket
@@ -38,7 +38,7 @@ def planned_items(
     run = payload.run
     taken: list[PlannedItem] = []
     refused: list[Failure] = []
-    for plan in cut_plans(run, work):
+    for plan in cut_plans(run, work, CutPlan):
         try:
             given = assign(plan, run.options, settings, is_hurried=is_hurried)
         except LanguageUnsupportedError as error:
