@@ -89,10 +89,13 @@ def _started(stage: Stage, scenario: Scenario, manifest: bytes) -> list[str]:
     times = 1 + scenario.twins
     if not scenario.by_event:
         return [stage.start(manifest) for _ in range(times)]
-    for _ in range(times):
+    stage.delivery.prepare(scenario.delivery)
+    uploads = times + (scenario.delivery == "late")
+    for _ in range(uploads):
         stage.put("manifests/by-event.jsonl", manifest)
-    stage.wait(lambda: len(stage.executions()) >= times, 10)
-    return stage.executions()
+    runs = uploads + (scenario.delivery == "twice")
+    all_there = stage.wait(lambda: len(stage.executions()) >= runs, 20)
+    return stage.executions() if all_there else []
 
 
 def _stop(stage: Stage, run: str, state: str) -> None:
@@ -112,6 +115,8 @@ def _deeds(scenario: Scenario) -> Iterator[str]:
         yield "source replaced"
     if scenario.twins:
         yield "two runs at once"
+    if scenario.delivery:
+        yield f"an event came {scenario.delivery}"
     if scenario.clock_jump:
         yield f"clocks jumped by {scenario.clock_jump:+.0f} s"
     for fault in scenario.hosted_faults:
