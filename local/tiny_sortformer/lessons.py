@@ -87,13 +87,13 @@ class Lesson:
     def _cache(self, frames: Tensor, truth: Tensor) -> tuple[Tensor, Tensor]:
         """What is kept of (batch, frames, width), and who speaks in it."""
         modules = self._model.sortformer_modules
-        silence, _ = modules._get_silence_profile(  # noqa: SLF001 - NeMo's public way is a stream
+        silence, _ = modules._get_silence_profile(
             frames.new_zeros(len(frames), frames.shape[2]),
             torch.zeros(len(frames), dtype=torch.long),
             frames,
             truth,
         )
-        kept, who, _ = modules._compress_spkcache(frames, truth, silence)  # noqa: SLF001
+        kept, who, _ = modules._compress_spkcache(frames, truth, silence)
         return kept, who
 
     def _streamed(self, talks: list[Conversation]) -> Losses:
