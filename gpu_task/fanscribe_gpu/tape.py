@@ -1,0 +1,44 @@
+"""Audio that grows at one end and is forgotten at the other."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from fanscribe_gpu.engine import Audio
+
+
+class Tape:
+    """Samples `[start, end)` of a stream, counted from its first.
+
+    What is fed is kept as it is and not copied, but for the little that is left of what was fed
+    before: else a chunk would be held whole for as long as its last seconds are needed.
+    """
+
+    def __init__(self) -> None:
+        self.start = 0
+        self._left: Audio = np.zeros(0, np.float32)
+        self._fed: Audio = np.zeros(0, np.float32)
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self._left) + len(self._fed)
+
+    def feed(self, samples: Audio) -> None:
+        self._left = np.concatenate([self._left, self._fed])
+        self._fed = samples
+
+    def between(self, start: int, end: int) -> Audio:
+        """Samples that are there; not to be changed."""
+        first, stop = start - self.start, end - self.start
+        count = len(self._left)
+        if first >= count:
+            return self._fed[first - count : stop - count]
+        return np.concatenate([self._left[first:stop], self._fed[: max(0, stop - count)]])
+
+    def forget(self, before: int) -> None:
+        """What lies before sample `before` is not asked for again."""
+        gone = before - self.start
+        beyond = max(0, gone - len(self._left))
+        self._left = self._left[gone:].copy()
+        self._fed = self._fed[beyond:]
+        self.start = before
