@@ -119,13 +119,14 @@ class Job(Struct, kw_only=True):
     ) -> ShardSummary:
         """Of all tries: what was found by this one and not by the first was done in between; what
         another run did meanwhile was found."""
-        first = attempts.first_found
+        first, machines = attempts.first_found, attempts.machines
         return ShardSummary(
             shard_id=shard.shard_id,
             engine=shard.engine,
             model=shard.model,
             audio_ms=_audio_ms(found) - first.audio_ms + progress.audio_ms,
-            billed_ms=attempts.machine_ms,
+            billed_ms=sum(use.billed_ms for use in machines),
+            machines=machines,
             chunks_done=len(found) - first.chunks + progress.done,
             chunks_cached=first.chunks + progress.cached - len(found),
             chunks_failed=progress.failed,
