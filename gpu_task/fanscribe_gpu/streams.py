@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from fanscribe.contracts import SAMPLE_RATE, Word, samples_to_ms
 
+from fanscribe_gpu.backlog import Backlog
 from fanscribe_gpu.engine import HeardWindow, Window
 from fanscribe_gpu.pipeline import on_the_files_clock
 from fanscribe_gpu.reading import Piece, ReadChunk
-from fanscribe_gpu.tape import Tape
 
 
 class WindowSize(NamedTuple):
@@ -40,7 +40,7 @@ class Stream:
         self._start = first.start
         self._key_terms = first.clip.key_terms
         self._size = size
-        self._tape = Tape()
+        self._backlog = Backlog()
         self._heard = 0
         self._is_whole = False
         self._chunks: deque[ReadChunk] = deque()
@@ -49,7 +49,7 @@ class Stream:
 
     @property
     def is_over(self) -> bool:
-        return self._is_whole and self._heard == self._tape.end
+        return self._is_whole and self._heard == self._backlog.end
 
     @property
     def unsettled(self) -> list[ReadChunk]:
@@ -59,12 +59,12 @@ class Stream:
     @property
     def held_samples(self) -> int:
         """Of audio, in memory."""
-        return self._tape.end - self._tape.start
+        return self._backlog.end - self._backlog.start
 
     def feed(self, read: ReadChunk, *, is_last: bool) -> None:
         """The next chunk, of one piece."""
         (piece,) = read.pieces
-        self._tape.feed(piece.clip.samples)
+        self._backlog.feed(piece.clip.samples)
         # Its audio is here now, and must not be kept there too.
         self._chunks.append(read._replace(pieces=[]))
         self._is_whole = is_last
@@ -75,14 +75,14 @@ class Stream:
 
     def window(self) -> Window | None:
         """What to hear next; None if that takes more audio, or all was heard."""
-        left = self._tape.end - self._heard
+        left = self._backlog.end - self._heard
         is_last = self._is_whole and left <= self._size.step + self._size.after
         if left == 0 or not (is_last or left >= self._size.step + self._size.after):
             return None
         before = min(self._heard, self._size.before)
-        stop = self._tape.end if is_last else self._heard + self._size.step + self._size.after
+        stop = self._backlog.end if is_last else self._heard + self._size.step + self._size.after
         return Window(
-            samples=self._tape.between(self._heard - before, stop),
+            samples=self._backlog.between(self._heard - before, stop),
             before=before,
             after=0 if is_last else self._size.after,
             is_last=is_last,
@@ -94,9 +94,11 @@ class Stream:
         """The chunks that this settles, with all their words, on the file's clock."""
         self._memory = answer.memory
         self._heard += len(window.samples) - window.before - window.after
-        self._tape.forget(max(0, self._heard - self._size.before))
+        self._backlog.forget(max(0, self._heard - self._size.before))
         # A word may reach beyond what was fed so far only where nothing follows.
-        self._words += on_the_files_clock(answer.words, self._start, self._start + self._tape.end)
+        self._words += on_the_files_clock(
+            answer.words, self._start, self._start + self._backlog.end
+        )
         settled_ms = answer.settled_ms + samples_to_ms(self._start)
         return self._settled(None if window.is_last else settled_ms)
 

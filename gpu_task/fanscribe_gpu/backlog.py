@@ -1,4 +1,4 @@
-"""Audio that grows at one end and is forgotten at the other."""
+"""A stream's audio that is not heard out yet."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import numpy as np
 from fanscribe_gpu.engine import Audio
 
 
-class Tape:
+class Backlog:
     """Samples `[start, end)` of a stream, counted from its first.
 
     What is fed is kept as it is and not copied, but for the little that is left of what was fed
