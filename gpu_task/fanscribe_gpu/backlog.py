@@ -28,12 +28,11 @@ class Backlog:
         self._fed = samples
 
     def between(self, start: int, end: int) -> Audio:
-        """Samples that are there; not to be changed."""
+        """A copy of samples that are there: a view would hold all that was fed with them."""
         first, stop = start - self.start, end - self.start
         count = len(self._left)
-        if first >= count:
-            return self._fed[first - count : stop - count]
-        return np.concatenate([self._left[first:stop], self._fed[: max(0, stop - count)]])
+        fed = self._fed[max(0, first - count) : max(0, stop - count)]
+        return np.concatenate([self._left[first:stop], fed])
 
     def forget(self, before: int) -> None:
         """What lies before sample `before` is not asked for again."""

@@ -32,8 +32,10 @@ def test_what_was_fed_before_is_let_go_but_for_what_is_left_of_it() -> None:
     backlog, first = Backlog(), fed(0, 1000)
     gone = weakref.ref(first)
     backlog.feed(first)
+    heard = backlog.between(100, 900)
     backlog.forget(990)
     del first
     backlog.feed(fed(1000, 2000))
-    assert gone() is None
+    assert gone() is None, "nor is it held by what was heard"
+    assert heard.tolist() == list(range(100, 900))
     assert backlog.between(990, 1010).tolist() == list(range(990, 1010))
