@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from pathlib import Path
 
 import boto3
 import kaldialign
@@ -39,11 +38,11 @@ from gpu_rig import RUN, Stand
 from moto import mock_aws
 from recordings import encoded
 from tiny_parakeet.grammar import words_of
+from tiny_parakeet.places import SHIPPED_MODEL
 from tiny_sortformer.talks import Talk, talk
 
 pytestmark = [pytest.mark.model, pytest.mark.slow]
 
-MODEL = Path(__file__).parents[2] / "local" / "tiny_parakeet" / "tiny_parakeet.nemo"
 NAMES = {"Ruth": "A", "Tom": "B", "Nora": "C"}
 
 
@@ -87,7 +86,7 @@ def stand(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stand]:
 
 @pytest.fixture(scope="module")
 def engine() -> Parakeet:
-    return load_parakeet(str(MODEL), client=None)  # type: ignore[arg-type]
+    return load_parakeet(str(SHIPPED_MODEL), client=None)  # type: ignore[arg-type]
 
 
 def planned(stand: Stand, known: Talk) -> CutPlan:
