@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from fanscribe_gpu.engine import Clip
 from fanscribe_gpu.parakeet import Parakeet, load_parakeet
