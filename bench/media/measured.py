@@ -22,12 +22,14 @@ from fanscribe.contracts import Item
 from urllib3 import HTTPConnectionPool, PoolManager
 
 if TYPE_CHECKING:
+    from fanscribe.media.sandbox import Sandbox
     from fanscribe.media.sources import Sources
 
 
 class Measured(NamedTuple):
     """`found` depends on what was measured: cuts in seconds, or a length. Times and memory are of
-    the process and of those that it started; `peak_mb` is a list, one by one."""
+    the process and of those below it; `peak_mb` is a list, one by one: where there is a sandbox,
+    its own, that of the process that forks, and the fork's, what it shares with that included."""
 
     wall_s: float
     cpu_s: float
@@ -38,40 +40,67 @@ class Measured(NamedTuple):
 CLOCK = [(time.monotonic(), time.process_time())]
 """When the work began; imports are done once, however many files there are."""
 
+PEAKS: list[int] = []
+"""Of the processes of a sandbox, looked at while they were still there."""
+
 
 def _begin() -> None:
-    CLOCK.append((time.monotonic(), time.process_time()))
+    CLOCK.append((time.monotonic(), _cpu_s()))
 
 
 def plan(url: str) -> list[float]:
-    """Where this project would cut a remote file, after its length."""
-    from fanscribe.media.sandbox import Sandbox
+    """Where this project would cut a remote file, after its length; the first of a process."""
+    _begin()
+    return _planned(url)
+
+
+def plan_next(url: str) -> list[float]:
+    """The same in a process that has planned one before."""
+    _planned(url)
+    _begin()
+    return _planned(url)
+
+
+def _planned(url: str) -> list[float]:
     from fanscribe.media.split import plan_item
     from fanscribe.settings import Settings
 
-    _begin()
-    # Never closed, so that its memory can still be looked at: it ends with this process.
-    sandbox = Sandbox().__enter__()
-    shown, sources = _reached(url)
-    settings = Settings(work_bucket="", output_bucket="")
-    planned = plan_item(Item(file_id="bench", audio_url=shown, row=1), sources, sandbox, settings)
-    cuts = [chunk.start / 16_000 for chunk in planned.chunks[1:]]
-    return [planned.samples / 16_000, *cuts]
+    with _watched() as sandbox:
+        shown, sources = _reached(url)
+        settings = Settings(work_bucket="", output_bucket="")
+        item = Item(file_id="bench", audio_url=shown, row=1)
+        planned = plan_item(item, sources, sandbox, settings)
+    return [planned.samples / 16_000, *(chunk.start / 16_000 for chunk in planned.chunks[1:])]
 
 
 def far_chunk(url: str) -> list[float]:
     """The five minutes before the last hour of a remote file, as a worker decodes them."""
     from fanscribe.media.decode import decode
     from fanscribe.media.probe import Probe, probe
-    from fanscribe.media.sandbox import Sandbox
 
     _begin()
-    sandbox = Sandbox().__enter__()
     shown, sources = _reached(url)
-    with sources.open(shown) as file, sandbox.open(file, shown, file.size, 600) as audio:
+    with (
+        sources.open(shown) as file,
+        _watched() as sandbox,
+        sandbox.open(file, shown, file.size, 600) as audio,
+    ):
         end = audio.call(probe, Probe).samples - 3600 * 16_000
         heard = audio.samples(decode, start=end - 300 * 16_000, end=end)
     return [len(heard) / 16_000]
+
+
+def _watched() -> Sandbox:
+    """A sandbox whose memory is looked at before it goes."""
+    from fanscribe.media.sandbox import Sandbox
+
+    class Watched(Sandbox):
+        def close(self) -> None:
+            if len(there := _below("self")) > 1:  # else it is closed already
+                PEAKS[:] = map(_peak_of, there)
+            super().close()
+
+    return Watched()
 
 
 def _reached(url: str) -> tuple[str, Sources]:
@@ -169,22 +198,25 @@ def _between(spans: list[tuple[float, float]]) -> list[float]:
 
 SUBJECTS: dict[str, Callable[[str], list[float]]] = {
     each.__name__: each
-    for each in (plan, far_chunk, decode_chunks, pydub, auditok, webrtcvad, librosa)
+    for each in (plan, plan_next, far_chunk, decode_chunks, pydub, auditok, webrtcvad, librosa)
 }
 
 
-def _children() -> list[str]:
-    """The processes that this one has started, and that still run."""
-    return Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+def _below(process: str) -> list[str]:
+    """The processes that one has started, and those that they have, as far as they still run."""
+    number = os.getpid() if process == "self" else process
+    children = Path(f"/proc/{number}/task/{number}/children").read_text().split()
+    return [each for child in children for each in (child, *_below(child))]
 
 
-def _peak_mb() -> list[int]:
-    return [_peak_of(process) for process in ("self", *_children())]
+def _cpu_s() -> float:
+    """Of this process and those below it, those that have ended included."""
+    return time.process_time() + sum(map(_cpu_of, _below("self")))
 
 
-def _cpu_s(of: str) -> float:
-    user, system = Path(f"/proc/{of}/stat").read_text().rpartition(")")[2].split()[11:13]
-    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+def _cpu_of(process: str) -> float:
+    times = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[11:15]
+    return sum(map(int, times)) / os.sysconf("SC_CLK_TCK")
 
 
 def _peak_of(process: str) -> int:
@@ -211,6 +243,5 @@ def measure_command(command: list[str]) -> tuple[float, float]:
 
 if __name__ == "__main__":
     result = SUBJECTS[sys.argv[1]](sys.argv[2])
-    wall, cpu = time.monotonic() - CLOCK[-1][0], time.process_time() - CLOCK[-1][1]
-    cpu += sum(_cpu_s(child) for child in _children())
-    print(json.dumps([wall, cpu, _peak_mb(), result]))
+    wall, cpu = time.monotonic() - CLOCK[-1][0], _cpu_s() - CLOCK[-1][1]
+    print(json.dumps([wall, cpu, [_peak_of("self"), *PEAKS], result]))

@@ -68,9 +68,12 @@ def _planning(hour: Hour, wav: Path) -> Iterator[str]:
     yield head(
         "planning over HTTP",
         "s",
+        "the next file's s",
         "silencedetect s",
         "times",
+        "next: times",
         "CPU s",
+        "next: CPU s",
         "its CPU s",
         "times",
         "bytes",
@@ -84,14 +87,17 @@ def _planning(hour: Hour, wav: Path) -> Iterator[str]:
             url = server.url(ten.name)
             own = measure("plan", url)
             sent, requests = server.sent / ten.stat().st_size, server.requests
+            after = measure("plan_next", url)
             peer, peer_cpu = measure_command(_silencedetect(url))
-        if own is None:
+        if own is None or after is None:
             yield row(ending, "failed")
             continue
         length, *cuts = own.found
         share = hour.share_in_pauses([cut % (length / TIMES) for cut in cuts])
-        wall = (f"{own.wall_s:.1f}", f"{peer:.1f}", f"{peer / own.wall_s:.1f}×")
-        cpu = (f"{own.cpu_s:.1f}", f"{peer_cpu:.1f}", f"{peer_cpu / own.cpu_s:.1f}×")
+        times = (f"{peer / own.wall_s:.1f}×", f"{peer / after.wall_s:.1f}×")
+        wall = (f"{own.wall_s:.2f}", f"{after.wall_s:.2f}", f"{peer:.1f}", *times)
+        spent = (f"{own.cpu_s:.2f}", f"{after.cpu_s:.2f}", f"{peer_cpu:.1f}")
+        cpu = (*spent, f"{peer_cpu / own.cpu_s:.1f}×")
         shares = (f"{sent:.1%}", str(requests), _peaks(own), f"{share:.1%} of {len(cuts)}")
         yield row(ending, *wall, *cpu, *shares)
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import os
+import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,9 +23,11 @@ from fanscribe.errors import (
     SourceUnavailableError,
     UnreadableAudioError,
 )
+from fanscribe.media import fork_server
 from fanscribe.media.audio_file import AudioFile
 from fanscribe.media.cut_plan import plan_cuts
 from fanscribe.media.decode import decode
+from fanscribe.media.fork_server import shared_server
 from fanscribe.media.probe import Probe, probe
 from fanscribe.media.sandbox import Sandbox, SandboxedAudio
 from fanscribe.media.sandboxes import Sandboxes
@@ -30,6 +35,8 @@ from fanscribe.media.sources import identify  # noqa: F401 - must not be needed 
 from recordings import FORMATS, recording
 
 URL = "https://audio.example/a.mp3"
+PROCESS = "lambda audio: __import__('os').getpid()"
+SERVER = "lambda audio: __import__('os').getppid()"
 SPIN = "lambda audio: __import__('re').match('(a+)+$', 'a' * 60 + 'b')"
 ITEM = Item(file_id="a", audio_url=URL, row=1)
 
@@ -100,7 +107,7 @@ def test_errors_keep_their_names_and_sentences(sandbox: Sandbox, wav: bytes) -> 
 
 def test_c_code_that_does_not_end_is_stopped_at_the_deadline(sandbox: Sandbox, wav: bytes) -> None:
     with opened(sandbox, wav, seconds=0.6) as audio:
-        process = ask(audio, "lambda audio: __import__('os').getpid()")
+        process = ask(audio, PROCESS)
         began = time.monotonic()
         with pytest.raises(AudioDeadlineError, match=r"stopped after 0\.6 s"):
             ask(audio, SPIN)
@@ -183,10 +190,13 @@ def test_there_is_no_file_and_no_socket_inside(sandbox: Sandbox, wav: bytes, att
 def test_there_are_no_credentials_inside(wav: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
     monkeypatch.setenv("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/v2/credentials")
+    shared_server().close()  # it may be older than they are
     with Sandbox() as sandbox, opened(sandbox, wav) as audio:
         names = ask(audio, "lambda audio: sorted(__import__('os').environ)")
+        server = Path(f"/proc/{ask(audio, SERVER)}/environ").read_bytes()
     assert "PYTHONPATH" in names
     assert not [name for name in names if name.startswith("AWS")]
+    assert b"AWS" not in server
 
 
 def test_what_it_prints_is_no_answer(sandbox: Sandbox, wav: bytes) -> None:
@@ -210,13 +220,13 @@ def test_what_the_source_raises_is_raised_and_the_sandbox_lives_on(sandbox: Sand
     data = recording("wav", 60)
     file = Failing(data)
     with sandbox.open(file, URL, len(data), 20) as audio:
-        process = ask(audio, "lambda audio: __import__('os').getpid()")
+        process = ask(audio, PROCESS)
         file.fails = True
         with pytest.raises(SourceUnavailableError, match="503"):
             audio.samples(decode, start=50 * 16_000, end=55 * 16_000)
         file.fails = False
         assert len(audio.samples(decode, start=0, end=16_000)) == 16_000
-        assert ask(audio, "lambda audio: __import__('os').getpid()") == process
+        assert ask(audio, PROCESS) == process
 
 
 def test_waiting_for_bytes_counts_for_the_file_and_not_for_opening(sandbox: Sandbox) -> None:
@@ -235,14 +245,101 @@ def test_waiting_for_bytes_counts_for_the_file_and_not_for_opening(sandbox: Sand
         assert len(audio.samples(decode, start=0, end=29 * 16_000)) == 29 * 16_000
 
 
-def test_sandboxes_are_lent_and_used_again(wav: bytes) -> None:
+def test_each_file_has_a_process_in_which_nothing_is_left_of_another(
+    sandbox: Sandbox, wav: bytes
+) -> None:
+    with opened(sandbox, wav) as audio:
+        ask(audio, "lambda audio: setattr(__import__('builtins'), 'left', 1)")
+        first = ask(audio, PROCESS)
+        assert ask(audio, "lambda audio: left") == 1
+    assert not Path(f"/proc/{first}").exists()
+    with opened(sandbox, wav) as audio:
+        assert ask(audio, PROCESS) != first
+        with pytest.raises(AudioCrashError, match="NameError"):
+            ask(audio, "lambda audio: left")
+
+
+def test_all_processes_are_forked_from_one(wav: bytes) -> None:
     sandboxes = Sandboxes()
-    with sandboxes.borrow() as one, sandboxes.borrow() as two:
+    with (
+        sandboxes.borrow() as one,
+        sandboxes.borrow() as two,
+        opened(one, wav) as first,
+        opened(two, wav) as second,
+    ):
         assert one is not two
-        with opened(one, wav) as audio:
-            process = ask(audio, "lambda audio: __import__('os').getpid()")
+        assert ask(first, PROCESS) != ask(second, PROCESS)
+        assert ask(first, SERVER) == ask(second, SERVER) != os.getpid()
     with sandboxes.borrow() as again:
         assert again in (one, two)
     sandboxes.close()
+
+
+def test_a_server_that_was_killed_is_started_again(sandbox: Sandbox, wav: bytes) -> None:
+    with opened(sandbox, wav) as audio:
+        server = ask(audio, SERVER)
+    os.kill(server, signal.SIGKILL)
+    for _ in range(2):
+        with opened(sandbox, wav) as audio:
+            assert ask(audio, SERVER) != server
+
+
+def test_a_process_is_killed_even_if_its_server_does_not_answer(
+    sandbox: Sandbox, wav: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fork_server, "_KILL_S", 0.2)
+    with opened(sandbox, wav, seconds=5) as audio:
+        process, server = ask(audio, PROCESS), ask(audio, SERVER)
+        os.kill(server, signal.SIGSTOP)
+        audio.renew(0.3)
+        with pytest.raises(AudioDeadlineError):
+            ask(audio, SPIN)
+    wait_until_gone(process)
+    wait_until_gone(server)
+
+
+def test_processes_end_with_whoever_asked_for_them(wav: bytes, tmp_path: Path) -> None:
+    (tmp_path / "a.wav").write_bytes(wav)
+    asking = subprocess.Popen(
+        [sys.executable, "-c", ASKS_AND_SPINS, str(tmp_path / "a.wav")],
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    assert asking.stdout
+    with asking.stdout as told:
+        processes = told.readline().split()
+        asking.kill()
+        asking.wait()
+    assert len(processes) == 2
+    for process in processes:
+        wait_until_gone(int(process))
+
+
+ASKS_AND_SPINS = """
+import io, sys
+sys.path.insert(0, %r)
+from pathlib import Path
+from fanscribe.media.sandbox import Sandbox
+from test_sandbox import PROCESS, SERVER, SPIN, ask, opened
+with Sandbox() as sandbox, opened(sandbox, Path(sys.argv[1]).read_bytes()) as audio:
+    print(ask(audio, PROCESS), ask(audio, SERVER), flush=True)
+    ask(audio, SPIN)
+""" % str(Path(__file__).parent)  # noqa: UP031 - braces would have to be doubled
+
+
+def wait_until_gone(process: int) -> None:
+    deadline = time.monotonic() + 5
+    while Path(f"/proc/{process}").exists() and time.monotonic() < deadline:
+        time.sleep(0.01)
     assert not Path(f"/proc/{process}").exists()
-    assert os.getpid() != process
+
+
+def test_a_request_for_more_than_it_ever_asks_for_is_not_served(
+    sandbox: Sandbox, wav: bytes
+) -> None:
+    ask_for_all = (
+        "lambda audio: audio._sniffed.file._pipe.send(__import__('fanscribe').media.pipes.Message("
+        "b'R', __import__('msgspec').msgpack.encode({'start': 0, 'size': 2**30})))"
+    )
+    with opened(sandbox, wav) as audio, pytest.raises(AudioCrashError, match="sense"):
+        ask(audio, ask_for_all)

@@ -39,7 +39,7 @@ class Blocks:
         self._budget = _BUDGET_FILES * first.size + _BUDGET_FLOOR if budget is None else budget
         self._asked = BLOCK
         self._count = -(-first.size // BLOCK)
-        self._kept: OrderedDict[int, bytes] = OrderedDict({0: first.body})
+        self._kept: OrderedDict[int, memoryview] = OrderedDict({0: memoryview(first.body)})
         # Threads begin with the first request; two are free for what is wanted at once.
         self._pool = ThreadPoolExecutor(LOOKS_AHEAD + 2, thread_name_prefix="ranges")
         self._coming, self._foreseen = InFlight(fetch, self._pool), InFlight(fetch, self._pool)
@@ -47,7 +47,7 @@ class Blocks:
         self._at = 0
         self._streak = 0
 
-    def get(self, index: int, last: int) -> bytes:
+    def get(self, index: int, last: int) -> memoryview:
         """Block `index`, of a reader that wants those up to `last`, which are fetched together.
 
         Raises SourceChangedError, ReadBudgetError, and what fetching raises.
@@ -124,10 +124,11 @@ class Blocks:
         requests = self._coming if index in self._coming else self._foreseen
         first, answer = requests.take(index)
         self.require_same(Fetched(b"", self.size, self.etag), answer)
-        for at in range(0, len(answer.body), BLOCK):
-            self._keep(first + at // BLOCK, answer.body[at : at + BLOCK])
+        body = memoryview(answer.body)
+        for at in range(0, len(body), BLOCK):
+            self._keep(first + at // BLOCK, body[at : at + BLOCK])
 
-    def _keep(self, index: int, block: bytes) -> None:
+    def _keep(self, index: int, block: memoryview) -> None:
         self._kept[index] = block
         while len(self._kept) > _KEPT_BLOCKS:
             self._kept.popitem(last=False)

@@ -82,13 +82,7 @@ class ContainerTape(Tape):
         return 0 if self.codec.startswith(_WITHOUT_MEMORY) else _PREROLL_S * self.format.rate
 
     def claimed_ms(self) -> int | None:
-        stream = self._opened.stream
-        if stream.duration and stream.time_base:
-            claimed = int(stream.duration * stream.time_base * 1000)
-        else:
-            claimed = (self._opened.container.duration or 0) * 1000 // av.time_base
-        # Less than nothing is no claim.
-        return claimed if claimed > 0 else None
+        return self._claimed_ms
 
     def last_second(self) -> int:
         return max(0, (self.claimed_ms() or 0) // 1000 - _NEAR_THE_END_S)
@@ -169,6 +163,7 @@ class ContainerTape(Tape):
         self.format, played = sense(decoded(self._opened), self._audio_url)
         require_sane(self._audio_url, self.format.rate, self.format.channels)
         self._clock = Clock(self._opened, self.format.rate)
+        self._claimed_ms = _claimed_ms(self._opened)
         return list(islice(played, _GRID_PACKETS)), played
 
     def _play(self, played: Iterator[Decoded]) -> int | None:
@@ -178,3 +173,13 @@ class ContainerTape(Tape):
             damage = self._sniffed.container not in _MAY_PAUSE
             self._runs = filled(self._runs, first, self.format, self._audio_url, lost=damage)
         return first
+
+
+def _claimed_ms(opened: Opened) -> int | None:
+    stream = opened.stream
+    if stream.duration and stream.time_base:
+        claimed = int(stream.duration * stream.time_base * 1000)
+    else:
+        claimed = (opened.container.duration or 0) * 1000 // av.time_base
+    # Less than nothing is no claim.
+    return claimed if claimed > 0 else None

@@ -15,7 +15,7 @@ class Fetched(NamedTuple):
     `etag` is without quotes, a weak one as `W/tag`; None where the server sends none.
     """
 
-    body: bytes
+    body: bytes | bytearray
     size: int
     etag: str | None
 

@@ -82,7 +82,7 @@ def pieces(response: BaseHTTPResponse, shown: str, seconds: float) -> Iterator[b
     As sent: what is compressed is not unpacked, so that nothing small becomes something large.
     """
     ends = time.monotonic() + seconds
-    while piece := response.read1(256 * 1024, decode_content=False):
+    while piece := response.read1(64 * 1024, decode_content=False):
         yield piece
         if time.monotonic() > ends:
             raise SourceUnavailableError(shown, f"the answer takes more than {seconds:g} s")
@@ -140,12 +140,16 @@ def _fetched(shown: str, response: BaseHTTPResponse, start: int, end: int) -> Fe
     return Fetched(_body(shown, response, min(end, size) - start), size, entity_tag(response))
 
 
-def _body(shown: str, response: BaseHTTPResponse, wanted: int) -> bytes:
-    body = bytearray()
+def _body(shown: str, response: BaseHTTPResponse, wanted: int) -> bytearray:
+    body = bytearray(max(0, wanted))
+    left = memoryview(body)
     for piece in pieces(response, shown, _BODY_S):
-        body += piece
-        if len(body) >= wanted:
+        count = min(len(piece), len(left))
+        left[:count] = piece[:count]
+        left = left[count:]
+        if not left:
             break
-    if len(body) < wanted:
-        raise SourceUnavailableError(shown, f"the answer broke off after {len(body)} bytes")
-    return bytes(memoryview(body)[:wanted])
+    if left:
+        came = len(body) - len(left)
+        raise SourceUnavailableError(shown, f"the answer broke off after {came} bytes")
+    return body

@@ -8,6 +8,7 @@ import select
 import struct
 import sys
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -16,6 +17,9 @@ from msgspec import Struct
 _HEADER = struct.Struct(">cQ")
 _LONGEST = 1024**3
 _PIPE = 1024**2
+
+MOST_AT_ONCE = 1024**2
+"""The most bytes of a recording that the sandbox asks for in one message."""
 
 FOREVER = float("inf")
 """A time that does not come."""
@@ -66,8 +70,14 @@ class Pipe:
             _widen(handle)
 
     def send(self, message: Message, until: float = FOREVER) -> None:
-        self._write(_HEADER.pack(message.kind, len(message.body)), until)
-        self._write(message.body, until)
+        self.send_pieces(message.kind, [message.body], until)
+
+    def send_pieces(
+        self, kind: bytes, pieces: Sequence[bytes | bytearray | memoryview], until: float = FOREVER
+    ) -> None:
+        """A message whose content lies in pieces: at most a thousand."""
+        length = sum(map(len, pieces))
+        self._write([_HEADER.pack(kind, length), *pieces], until)
 
     def receive(self, until: float = FOREVER) -> Message:
         kind, length = _HEADER.unpack(self._read(_HEADER.size, until))
@@ -75,12 +85,12 @@ class Pipe:
             raise EOFError(f"a message of {length} bytes")
         return Message(kind, self._read(length, until))
 
-    def _write(self, data: bytes | bytearray, until: float) -> None:
-        left = memoryview(data)
+    def _write(self, pieces: Sequence[bytes | bytearray | memoryview], until: float) -> None:
+        left = [memoryview(piece) for piece in pieces if len(piece)]
         while left:
             _wait(self._outgoing, select.POLLOUT, until)
             try:
-                left = left[os.write(self._outgoing, left) :]
+                left = _after(os.writev(self._outgoing, left), left)
             except BlockingIOError:
                 continue
             except BrokenPipeError as gone:
@@ -99,6 +109,15 @@ class Pipe:
                 raise EOFError
             left = left[count:]
         return data
+
+
+def _after(count: int, pieces: list[memoryview]) -> list[memoryview]:
+    """What is left of the pieces once so many bytes are gone."""
+    for at, piece in enumerate(pieces):
+        if count < len(piece):
+            return [piece[count:], *pieces[at + 1 :]]
+        count -= len(piece)
+    return []
 
 
 def _widen(handle: int) -> None:

@@ -58,10 +58,14 @@ def _interleaved(frame: av.AudioFrame) -> av.AudioFrame:
 
 def _to_float(samples: NDArray[np.generic], name: str) -> Planes:
     scale = _FULL_SCALE.get(name)
-    planes = samples.astype(np.float32, copy=False)
     if scale is None:
-        return planes
-    return (planes - np.float32(scale if name == "u8" else 0)) / np.float32(scale)
+        return samples.astype(np.float32, copy=False)
+    planes = samples.astype(np.float32)
+    if name == "u8":
+        planes -= np.float32(scale)
+    # A power of two: as exact as dividing, and faster.
+    planes *= np.float32(1 / scale)
+    return planes
 
 
 def silence(channels: int, samples: int) -> Planes:

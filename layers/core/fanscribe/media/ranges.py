@@ -53,6 +53,10 @@ class RangeFile(io.RawIOBase):
         return self._position
 
     def read(self, size: int = -1) -> bytes:
+        return b"".join(self.views(size))
+
+    def views(self, size: int = -1) -> list[memoryview]:
+        """What `read` gives, in pieces and not copied."""
         left = self.size - self._position
         wanted = max(0, left if size < 0 else min(size, left))
         last = (self._position + wanted - 1) // BLOCK
@@ -65,7 +69,7 @@ class RangeFile(io.RawIOBase):
             pieces.append(piece)
             self._position += len(piece)
             wanted -= len(piece)
-        return b"".join(pieces)
+        return pieces
 
     def expect(self, looks: Sequence[Look]) -> None:
         """Fetches them ahead; see `expect`."""
@@ -122,6 +126,18 @@ def expect(file: io.RawIOBase, looks: Sequence[Look]) -> None:
     more or less, and others in between. Of use where each request takes its time."""
     if isinstance(file, Expected):
         file.expect(looks)
+
+
+def views(file: io.RawIOBase, size: int) -> Sequence[bytes | memoryview]:
+    """The next bytes in pieces, not copied if the file can do without."""
+    return file.views(size) if isinstance(file, Viewed) else [file.read(size) or b""]
+
+
+@runtime_checkable
+class Viewed(Protocol):
+    """A file that shows the bytes that it keeps."""
+
+    def views(self, size: int) -> list[memoryview]: ...
 
 
 @runtime_checkable

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import pickle
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Annotated, Any, TypeVar
 
@@ -27,6 +27,7 @@ from fanscribe.media.pipes import (
     CALL,
     DONE,
     EXPECT,
+    MOST_AT_ONCE,
     NO_BYTES,
     NO_MEMORY,
     OPEN,
@@ -38,7 +39,7 @@ from fanscribe.media.pipes import (
     Pipe,
     Raised,
 )
-from fanscribe.media.ranges import Look, expect
+from fanscribe.media.ranges import Look, expect, views
 
 T = TypeVar("T")
 
@@ -50,7 +51,7 @@ _LOOKS = Annotated[list[Look], msgspec.Meta(max_length=100_000)]
 
 
 class Sandbox(DecoderProcess):
-    """Opens one recording at a time."""
+    """Opens one recording at a time, each in a process of its own."""
 
     @contextmanager
     def open(
@@ -72,8 +73,12 @@ class Sandbox(DecoderProcess):
         with suppress(EOFError, TimeoutError):
             self.pipe()
         audio.renew(seconds)
-        audio.start()
-        yield audio
+        try:
+            audio.start()
+            yield audio
+        finally:
+            # Whatever the file has made of the process, the next one does not meet it.
+            self.close()
 
 
 class SandboxedAudio:
@@ -154,16 +159,18 @@ class SandboxedAudio:
             if answer.kind != READ:
                 return self._result(answer, doing)
             began = time.monotonic()
-            body = self._read(pipe, answer)
+            pieces = self._read(pipe, answer)
             if own_until is not None:
                 own_until += time.monotonic() - began
-            pipe.send(Message(BYTES, body), self._until)
+            pipe.send_pieces(BYTES, pieces, self._until)
 
-    def _read(self, pipe: Pipe, answer: Message) -> bytes:
+    def _read(self, pipe: Pipe, answer: Message) -> Sequence[bytes | memoryview]:
         wanted = msgspec.msgpack.decode(answer.body, type=Look)
+        if wanted.size > MOST_AT_ONCE:
+            raise EOFError(f"{wanted.size} bytes at once are more than it ever asks for")
         try:
             self._file.seek(wanted.start)
-            return self._file.read(wanted.size) or b""
+            return views(self._file, wanted.size)
         except Exception:
             # The sandbox gives up what it was doing. The server may be back for the next chunk:
             # by then the file is opened anew, as FFmpeg does not forget that it could not read.

@@ -1,8 +1,7 @@
 """What runs inside the sandbox: FFmpeg on a stranger's file, and nothing that it could reach.
 
-`python -m fanscribe.media.sandboxed` speaks on its standard input and output with `sandbox.py`.
-It inherits no credentials, can open neither a file nor a socket, and asks for the recording's
-bytes.
+It is forked by `forking.py` for one file, and speaks with `sandbox.py` over two pipes. It inherits
+no credentials, can open neither a file nor a socket, and asks for the recording's bytes.
 """
 
 from __future__ import annotations
@@ -14,7 +13,6 @@ import io
 import os
 import pickle
 import resource
-import sys
 from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
@@ -31,6 +29,7 @@ from fanscribe.media.pipes import (
     BYTES,
     DONE,
     EXPECT,
+    MOST_AT_ONCE,
     NO_MEMORY,
     OPEN,
     RAISED,
@@ -47,8 +46,9 @@ from fanscribe.media.tags import ENCODINGS
 # What is imported where a file first has such a stream, or such a tag; inside, nothing can be.
 _LATE = ("av.subtitles.codeccontext", "av.subtitles.stream", "numpy.ma")
 
+_OUTGOING = 3
 _KEPT_BLOCKS = 128
-_MOST_BLOCKS = 64
+_MOST_BLOCKS = MOST_AT_ONCE // BLOCK
 _MOST_UNASKED = 16
 # Should whoever goes by the clock have died, nobody else would stop us.
 _ORPHANS_CPU_S = 900
@@ -95,15 +95,16 @@ class PipedFile(io.RawIOBase):
         left = max(0, self._size - self._position)
         wanted = left if size < 0 else min(size, left)
         last = (self._position + wanted - 1) // BLOCK
-        data = bytearray()
-        while len(data) < wanted:
+        pieces = []
+        while wanted > 0:
             index, inside = divmod(self._position, BLOCK)
-            piece = self._block(index, last)[inside : inside + wanted - len(data)]
+            piece = self._block(index, last)[inside : inside + wanted]
             if not piece:
                 break
-            data += piece
+            pieces.append(piece)
             self._position += len(piece)
-        return bytes(data)
+            wanted -= len(piece)
+        return b"".join(pieces)
 
     def _block(self, index: int, last: int) -> memoryview:
         if index not in self._kept:
@@ -237,14 +238,14 @@ def _raised(error: Exception) -> Message:
     return Message(RAISED, msgspec.msgpack.encode(Raised(type(error).__name__, str(error))))
 
 
-def main() -> None:
-    """Whatever prints must not end up among the messages: that goes to standard error."""
-    outgoing = os.dup(1)
-    os.dup2(2, 1)
-    import_late()
-    confine(int(sys.argv[1]))
-    Sandboxed(Pipe(0, outgoing), int(sys.argv[2])).serve()
+def become(incoming: int, outgoing: int, memory_mb: int, opening_s: int) -> None:
+    """The sandbox itself, in a process that was forked for it.
 
-
-if __name__ == "__main__":
-    main()
+    Keeps the two handles and standard output and error, which are one: whatever prints must not
+    end up among the messages.
+    """
+    os.dup2(incoming, 0)
+    os.dup2(outgoing, _OUTGOING)
+    os.closerange(_OUTGOING + 1, 1 + max(_open_handles()))
+    confine(memory_mb)
+    Sandboxed(Pipe(0, _OUTGOING), opening_s).serve()
