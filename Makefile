@@ -87,8 +87,9 @@ TAG   ?= latest
 image: ## build the worker's image and push it to the repository of STACK, as TAG
 	gpu_task/push_image.sh "$(STACK)" "$(TAG)"
 
-train-tiny: $(VENV)/.run ## train the tiny Parakeet anew (an hour on two cores)
+train-tiny: $(VENV)/.run ## train the tiny models anew (an hour and a half on two cores)
 	$(BIN)/python -m tiny_parakeet.train
+	$(BIN)/python -m tiny_sortformer.train
 
 clean: ## remove what make made
 	rm -rf $(VENV) out .aws-sam .cache .mypy_cache .ruff_cache .pytest_cache

@@ -15,7 +15,7 @@ class MetadataService(ThreadingHTTPServer):
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.values = {"instance-type": "g6.xlarge"}
+        self.values = {"instance-type": "g6.xlarge", "instance-life-cycle": "spot"}
         self.token = "first"
         self.broken = False
         self.asked: list[str] = []

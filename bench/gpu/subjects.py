@@ -11,10 +11,12 @@ import msgspec
 import numpy as np
 from fanscribe.contracts import ChunkResult, Item, Mode, Shard, ShardChunk, Word, samples_to_ms
 from fanscribe.media.audio_file import AudioFile
-from fanscribe.media.cut_plan import plan_cuts
 from fanscribe.media.decode import decode
 from fanscribe.media.probe import probe
-from fanscribe.media.sources import Reach, Sources, identify
+from fanscribe.media.sandbox import Sandbox
+from fanscribe.media.sources import Reach, Sources
+from fanscribe.media.split import plan_item
+from fanscribe.settings import Settings
 from fanscribe.transcript.overlap import join_hearings
 from fanscribe_gpu.intake import Intake
 from fanscribe_gpu.job_settings import JobSettings
@@ -28,7 +30,6 @@ Words = list[Word]
 Subject = Callable[[Any, Sequence[Path], Path], None]
 """`subject(network, files, folder)`: `<folder>/<file's name>.json` for each file."""
 
-_CHUNK_S = 300
 _FRAME_MS = 80
 
 
@@ -52,16 +53,15 @@ def ours(mode: Mode) -> Subject:
 
 
 def _planned(path: Path) -> list[ShardChunk]:
-    """Cut as SplitAudio cuts."""
-    url = path.resolve().as_uri()
-    with _sources().open(url) as file, AudioFile(file, url) as audio:
-        source = identify(url, file)
-        plan = plan_cuts(Item(file_id=path.stem, audio_url=url, row=1), source, audio, _CHUNK_S)
+    """Cut as SplitAudio cuts: in a process of its own, whose memory is not the worker's."""
+    item = Item(file_id=path.stem, audio_url=path.resolve().as_uri(), row=1)
+    with Sandbox() as sandbox:
+        plan = plan_item(item, _sources(), sandbox, Settings(work_bucket="", output_bucket=""))
     return [
         ShardChunk(
             key=f"{path.stem}-{cut.index:05d}.json",
             file_id=path.stem,
-            source=source,
+            source=plan.source,
             index=cut.index,
             start=cut.start,
             end=cut.end,

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from fanscribe_gpu.engine import Clip
 from fanscribe_gpu.parakeet import Parakeet, load_parakeet
 from tiny_parakeet.key_terms import Found, Spoken, found, strangers
+from tiny_parakeet.places import SHIPPED_MODEL
 
-_MODEL = Path(__file__).parents[2] / "local" / "tiny_parakeet" / "tiny_parakeet.nemo"
 _CLIPS, _BATCH = 100, 16
 _NOISE_DB = (40.0, 10.0)
 
 
 def run() -> Iterator[str]:
     """Markdown lines."""
-    engine = load_parakeet(str(_MODEL), client=None)  # type: ignore[arg-type]
+    engine = load_parakeet(str(SHIPPED_MODEL), client=None)  # type: ignore[arg-type]
     yield (
         "| noise | terms said | recall | with key terms | heard, not said | with key terms "
         "| WER of other words | with key terms |"

@@ -18,6 +18,7 @@ from fanscribe_cli.local_state import (
     running,
     write_state,
 )
+from fanscribe_cli.model import stack_parameters
 from fanscribe_cli.stack import Target
 
 STOPPED_WITHIN_SECONDS = 30.0
@@ -28,8 +29,7 @@ def up(port: int, model: str | None, console: Console) -> None:
     if state := running():
         raise CliError(f"one is running at {state.endpoint} (process {state.pid})")
     with embedded_aws(port) as aws:
-        parameters = {"ModelName": model} if model else {}
-        target = deploy(aws, parameters, key_from_environment())
+        target = deploy(aws, stack_parameters(model), key_from_environment())
         write_state(aws.endpoint)
         try:
             for line in _greeting(aws.endpoint, aws.variables(), target):

@@ -29,12 +29,22 @@ def model_name(given: str | None) -> str | None:
     """
     if given is None or given.startswith("s3://"):
         return given
-    path = _tiny_model() if given == TINY else Path(given)
+    path = _packaged("tiny_parakeet") if given == TINY else Path(given)
     if path.is_file():
         return str(path.resolve())
     if path.suffix == ".nemo":
         raise typer.BadParameter(f"{path}: there is no such file", param_hint="--model")
     return given
+
+
+def stack_parameters(model: str | None) -> dict[str, str]:
+    """What a stack of our own is deployed with to hear with `model`, a name as `model_name` gives
+    it: beside the demo model, the demo's diarizer."""
+    if model is None:
+        return {}
+    if model != model_name(TINY):
+        return {"ModelName": model}
+    return {"ModelName": model, "DiarizerName": str(_packaged("tiny_sortformer").resolve())}
 
 
 def is_local_file(model: str | None) -> bool:
@@ -53,10 +63,11 @@ def require_model(model: str | None) -> None:
         _require_hub(name)
 
 
-def _tiny_model() -> Path:
-    package = find_spec("tiny_parakeet")
-    folder = Path(package.origin).parent if package and package.origin else Path("tiny_parakeet")
-    return folder / "tiny_parakeet.nemo"
+def _packaged(name: str) -> Path:
+    """The weights in a package of the repository, named as it is."""
+    package = find_spec(name)
+    folder = Path(package.origin).parent if package and package.origin else Path(name)
+    return folder / f"{name}.nemo"
 
 
 def _default_model() -> str:

@@ -11,6 +11,7 @@ from rich.console import Console
 from fanscribe_cli.embedded import deploy, embedded_aws, give_key, key_from_environment
 from fanscribe_cli.faults import CliError
 from fanscribe_cli.local_state import running_endpoint
+from fanscribe_cli.model import stack_parameters
 from fanscribe_cli.stack import Target, deployed, embedded
 
 if TYPE_CHECKING:
@@ -21,12 +22,17 @@ DOUBLE_NOTE = "engine assemblyai was a local double of the hosted API, not Assem
 
 @contextmanager
 def target_for_run(
-    stack: str, console: Console, *, local: bool, double_hears_with: str | None = None
+    stack: str,
+    console: Console,
+    *,
+    local: bool,
+    model: str | None = None,
+    double_hears_with: str | None = None,
 ) -> Iterator[Target]:
     """A deployed stack, or one on this machine: that of `fanscribe local up`, or one of our own.
 
-    With a model for the double to hear with it is always one of our own: its hosted engine is
-    the double.
+    One of our own hears with `model`, if one is given. With a model for the double to hear with it
+    is always one of our own: its hosted engine is the double.
     """
     if not local:
         yield deployed(stack)
@@ -36,7 +42,7 @@ def target_for_run(
         give_key(target, key_from_environment())
         yield target
     else:
-        with _own(console, double_hears_with) as target:
+        with _own(console, model, double_hears_with) as target:
             yield target
 
 
@@ -50,13 +56,13 @@ def existing_target(stack: str, *, local: bool) -> Target:
 
 
 @contextmanager
-def _own(console: Console, double_hears_with: str | None) -> Iterator[Target]:
+def _own(console: Console, model: str | None, double_hears_with: str | None) -> Iterator[Target]:
     with ExitStack() as until_then:
-        parameters, key = {}, key_from_environment()
+        parameters, key = stack_parameters(model), key_from_environment()
         if double_hears_with:
             console.print(DOUBLE_NOTE.replace(" was ", " is "), style="bold yellow")
             hosted = until_then.enter_context(_double(double_hears_with))
-            parameters, key = {"AssemblyAiBaseUrl": hosted.base_url}, hosted.api_key
+            parameters["AssemblyAiBaseUrl"], key = hosted.base_url, hosted.api_key
         console.print("starting an embedded AWS for this run, and deploying template.yaml to it")
         aws = until_then.enter_context(embedded_aws())
         yield deploy(aws, parameters, key)._replace(is_ours=True)

@@ -8,7 +8,8 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 from fanscribe import layout
-from fanscribe.contracts import Attempt, Found
+from fanscribe.contracts import Attempt, Found, MachineUse
+from fanscribe.machine_use import machine_uses
 from fanscribe.storage import Bucket
 from msgspec import structs
 
@@ -53,10 +54,10 @@ class Attempts:
         return sum(attempt.ended == "failed" for attempt in self.earlier)
 
     @property
-    def machine_ms(self) -> int:
+    def machines(self) -> tuple[MachineUse, ...]:
         """What has been paid for so far, this try until now."""
-        now = structs.replace(self.own, seen_at=_now())
-        return sum(attempt.machine_ms for attempt in (*self.earlier, now))
+        now = structs.replace(self.own, seen_at=_now(), **structs.asdict(self._host))
+        return machine_uses([*self.earlier, now])
 
     @property
     def first_found(self) -> Found:
@@ -80,8 +81,7 @@ class Attempts:
 
     def _write(self, **news: Any) -> None:
         with self._writing:
-            news["instance_type"] = self._host.instance_type
-            self.own = structs.replace(self.own, **news)
+            self.own = structs.replace(self.own, **structs.asdict(self._host), **news)
             key = layout.attempt(self._run_id, self.own.shard_id, self.own.number)
             self._work.write_as(key, self.own)
 

@@ -9,3 +9,4 @@ class Host(Struct):
     """What is known of it so far; None where nobody tells."""
 
     instance_type: str | None = None
+    life_cycle: str | None = None

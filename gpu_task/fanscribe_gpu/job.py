@@ -9,7 +9,7 @@ from functools import partial
 
 from botocore.exceptions import BotoCoreError, ClientError
 from fanscribe.aws_faults import named
-from fanscribe.contracts import Found, Shard, ShardChunk, ShardSummary, samples_to_ms
+from fanscribe.contracts import Shard, ShardChunk
 from fanscribe.errors import DamagedObjectError, PayloadError, PoisonedChunkError
 from fanscribe.media.sources import Reach, Sources
 from fanscribe.planning.known_results import transcribed
@@ -32,7 +32,8 @@ from fanscribe_gpu.pipeline import Outcome, Task
 from fanscribe_gpu.progress import Progress, told_every
 from fanscribe_gpu.records import Records
 from fanscribe_gpu.speakers import tell_speakers, untold
-from fanscribe_gpu.suspicion import poisoned, suspects
+from fanscribe_gpu.summing import found_of, summed_up
+from fanscribe_gpu.suspicion import apart, poisoned, suspects
 from fanscribe_gpu.verdict import exit_code, worst
 
 
@@ -90,10 +91,10 @@ class Job(Struct, kw_only=True):
 
     def _transcribe(self, shard: Shard, records: Records, attempts: Attempts) -> int:
         done = transcribed(shard.chunks, self.work)
-        found = [chunk for chunk in shard.chunks if chunk.key in done]
+        found = found_of([chunk for chunk in shard.chunks if chunk.key in done])
         pending = [chunk for chunk in shard.chunks if chunk.key not in done]
-        attempts.found(Found(len(found), _audio_ms(found)))
-        progress = Progress(chunks=len(shard.chunks), cached=len(found))
+        attempts.found(found)
+        progress = Progress(chunks=len(shard.chunks), cached=found.chunks)
         errors: list[Exception] = []
         with told_every(self.settings.progress_seconds, progress, attempts.beat):
             for outcome in self._outcomes(shard, pending, records, attempts):
@@ -107,30 +108,13 @@ class Job(Struct, kw_only=True):
         error = worst(shard.shard_id, errors, progress.chunks, attempts.own.number - 1)
         # What is tried again is summed up then.
         if error is None or exit_code(error, attempts.failed_before) != exits.TRANSIENT:
-            summary = self._summary(shard, found, progress, attempts)
+            telemetry = self.meter.telemetry(progress.audio_ms) if self.loaded else None
+            summary = summed_up(shard, found, progress, attempts, telemetry)
             records.summary(summary)
             publish(summary)
         if error:
             raise error
         return exits.DONE
-
-    def _summary(
-        self, shard: Shard, found: list[ShardChunk], progress: Progress, attempts: Attempts
-    ) -> ShardSummary:
-        """Of all tries: what was found by this one and not by the first was done in between; what
-        another run did meanwhile was found."""
-        first = attempts.first_found
-        return ShardSummary(
-            shard_id=shard.shard_id,
-            engine=shard.engine,
-            model=shard.model,
-            audio_ms=_audio_ms(found) - first.audio_ms + progress.audio_ms,
-            billed_ms=attempts.machine_ms,
-            chunks_done=len(found) - first.chunks + progress.done,
-            chunks_cached=first.chunks + progress.cached - len(found),
-            chunks_failed=progress.failed,
-            telemetry=self.meter.telemetry(progress.audio_ms) if self.loaded else None,
-        )
 
     def _tell_speakers(self, shard: Shard, records: Records) -> bool:
         """Whether all was tried. After the words, which must not wait for it, nor fail with it."""
@@ -157,12 +141,8 @@ class Job(Struct, kw_only=True):
                 records.outcome(left_out)
                 yield left_out
         left = [chunk for chunk in pending if chunk.key not in killers]
-        suspected = suspects(attempts.all)
-        alone = [chunk for chunk in left if chunk.key in suspected]
-        together = [chunk for chunk in left if chunk.key not in suspected]
-        for chunks in [*([chunk] for chunk in alone), together]:
-            if chunks:
-                yield from self._heard(shard, chunks, records)
+        for chunks in apart(left, suspects(attempts.all)):
+            yield from self._heard(shard, chunks, records)
 
     def _heard(self, shard: Shard, chunks: list[ShardChunk], records: Records) -> Iterator[Outcome]:
         load = partial(self._engine, shard.model)
@@ -188,10 +168,6 @@ class Job(Struct, kw_only=True):
             self.loaded = Metered(self.load(model), self.meter)
             self.meter.restart()
         return self.loaded
-
-
-def _audio_ms(chunks: list[ShardChunk]) -> int:
-    return sum(samples_to_ms(chunk.end - chunk.start) for chunk in chunks)
 
 
 def _try_to(record: Callable[[], None]) -> None:

@@ -6,8 +6,9 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager, suppress
+from functools import partial
 from itertools import groupby
-from queue import Empty, Full, Queue
+from queue import Empty, SimpleQueue
 from typing import NamedTuple
 
 from fanscribe.contracts import SAMPLE_RATE, Anchor, ShardChunk, Source, Span
@@ -28,7 +29,6 @@ _CHUNK_S = 300
 """The longest that reading one chunk may take. In a file without an index it is played up to."""
 
 _DECODER_MB = 1024
-
 
 _FILE_CHUNKS = 12
 """How many chunks of one file one thread reads: an hour's worth, so that a long file is read by
@@ -71,7 +71,11 @@ def nothing_is_known(chunks: Sequence[ShardChunk]) -> set[str]:  # noqa: ARG001
 
 
 class Reader:
-    """Reads every chunk once, each ending as one `ReadChunk`; at most `ahead` of them wait."""
+    """Reads every chunk once, each ending as one `ReadChunk`.
+
+    At most `ahead` of them are being read or wait: none is begun before there is room for it, so
+    that what is held does not depend on how many there are.
+    """
 
     def __init__(
         self,
@@ -90,7 +94,8 @@ class Reader:
         self._known = known
         self._chunks = chunks
         self._sources = sources
-        self._queue: Queue[ReadChunk] = Queue(ahead)
+        self._room = threading.Semaphore(ahead)
+        self._queue: SimpleQueue[ReadChunk] = SimpleQueue()
         self._left = len(chunks)
         self._peeked: ReadChunk | None = None
         self._stop = stop
@@ -156,13 +161,14 @@ class Reader:
     def _hand_out(self, one: ReadChunk) -> ReadChunk:
         self._peeked = None
         self._left -= 1
+        self._room.release()
         self._intake.took(one.chunk.key)
         return one
 
-    def _put(self, one: ReadChunk) -> None:
+    def _put(self, read: Callable[[], ReadChunk]) -> None:
         while not self.is_stopped:
-            with suppress(Full):
-                self._queue.put(one, timeout=_BEAT_S)
+            if self._room.acquire(timeout=_BEAT_S):
+                self._queue.put(read())
                 return
 
     def _read_unknown(self, chunks: list[ShardChunk]) -> None:
@@ -171,7 +177,7 @@ class Reader:
         known = self._known(chunks)
         for chunk in chunks:
             if chunk.key in known:
-                self._put(ReadChunk(chunk, [], is_known=True))
+                self._put(partial(ReadChunk, chunk, [], is_known=True))
         if unknown := [chunk for chunk in chunks if chunk.key not in known]:
             self._read_file(unknown[0].source, unknown)
 
@@ -182,11 +188,10 @@ class Reader:
                 audio = stack.enter_context(self._opened(source, anchors))
             except Exception as error:  # noqa: BLE001 - the other files go on
                 for chunk in chunks:
-                    self._put(ReadChunk(chunk, [], error))
+                    self._put(partial(ReadChunk, chunk, [], error))
                 return
             for chunk in chunks:
-                if not self.is_stopped:
-                    self._put(_read(audio, chunk, self._cut))
+                self._put(partial(_read, audio, chunk, self._cut))
 
     @contextmanager
     def _opened(self, source: Source, anchors: tuple[Anchor, ...]) -> Iterator[SandboxedAudio]:

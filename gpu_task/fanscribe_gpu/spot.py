@@ -1,4 +1,4 @@
-"""The two minutes' notice that EC2 gives before it takes a Spot host back."""
+"""What the host is, and the two minutes' notice that EC2 gives before it takes one on Spot back."""
 
 from __future__ import annotations
 
@@ -24,8 +24,9 @@ def watch(
     """
 
     def run() -> None:
-        host.instance_type = _instance_type(metadata, stop, poll_s)
+        host.instance_type = _told("instance-type", metadata, stop, poll_s)
         if host.instance_type is not None:
+            host.life_cycle = _told("instance-life-cycle", metadata, stop, poll_s)
             _await_notice(metadata, stop, poll_s)
 
     watcher = threading.Thread(target=run, name="spot", daemon=True)
@@ -33,10 +34,12 @@ def watch(
     return watcher
 
 
-def _instance_type(metadata: InstanceMetadata, stop: threading.Event, poll_s: float) -> str | None:
+def _told(
+    path: str, metadata: InstanceMetadata, stop: threading.Event, poll_s: float
+) -> str | None:
     for _ in range(_FIRST_TRIES):
         try:
-            return metadata.get("instance-type")
+            return metadata.get(path)
         except HTTPError:
             if stop.wait(poll_s):
                 break

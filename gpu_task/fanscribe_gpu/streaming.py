@@ -21,6 +21,8 @@ from fanscribe_gpu.runs import Run, lanes, runs
 from fanscribe_gpu.streams import Stream, WindowSize
 
 _AHEAD_CHUNKS = 1
+"""One is read while the one before it is heard; so a stream holds two, however long it is."""
+
 _BEAT_S = 0.02
 
 

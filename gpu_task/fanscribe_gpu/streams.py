@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import deque
 from typing import NamedTuple
 
-import numpy as np
 from fanscribe.contracts import SAMPLE_RATE, Word, samples_to_ms
 
-from fanscribe_gpu.engine import Audio, HeardWindow, Window
+from fanscribe_gpu.backlog import Backlog
+from fanscribe_gpu.engine import HeardWindow, Window
 from fanscribe_gpu.pipeline import on_the_files_clock
 from fanscribe_gpu.reading import Piece, ReadChunk
 
@@ -40,8 +40,7 @@ class Stream:
         self._start = first.start
         self._key_terms = first.clip.key_terms
         self._size = size
-        self._audio: Audio = np.zeros(0, np.float32)
-        self._dropped = 0
+        self._backlog = Backlog()
         self._heard = 0
         self._is_whole = False
         self._chunks: deque[ReadChunk] = deque()
@@ -50,7 +49,7 @@ class Stream:
 
     @property
     def is_over(self) -> bool:
-        return self._is_whole and self._heard == self._until
+        return self._is_whole and self._heard == self._backlog.end
 
     @property
     def unsettled(self) -> list[ReadChunk]:
@@ -60,16 +59,12 @@ class Stream:
     @property
     def held_samples(self) -> int:
         """Of audio, in memory."""
-        return len(self._audio)
-
-    @property
-    def _until(self) -> int:
-        return self._dropped + len(self._audio)
+        return self._backlog.end - self._backlog.start
 
     def feed(self, read: ReadChunk, *, is_last: bool) -> None:
         """The next chunk, of one piece."""
         (piece,) = read.pieces
-        self._audio = np.concatenate([self._audio, piece.clip.samples])
+        self._backlog.feed(piece.clip.samples)
         # Its audio is here now, and must not be kept there too.
         self._chunks.append(read._replace(pieces=[]))
         self._is_whole = is_last
@@ -80,15 +75,14 @@ class Stream:
 
     def window(self) -> Window | None:
         """What to hear next; None if that takes more audio, or all was heard."""
-        left = self._until - self._heard
+        left = self._backlog.end - self._heard
         is_last = self._is_whole and left <= self._size.step + self._size.after
         if left == 0 or not (is_last or left >= self._size.step + self._size.after):
             return None
         before = min(self._heard, self._size.before)
-        at = self._heard - self._dropped
-        stop = len(self._audio) if is_last else at + self._size.step + self._size.after
+        stop = self._backlog.end if is_last else self._heard + self._size.step + self._size.after
         return Window(
-            samples=self._audio[at - before : stop],
+            samples=self._backlog.between(self._heard - before, stop),
             before=before,
             after=0 if is_last else self._size.after,
             is_last=is_last,
@@ -100,16 +94,13 @@ class Stream:
         """The chunks that this settles, with all their words, on the file's clock."""
         self._memory = answer.memory
         self._heard += len(window.samples) - window.before - window.after
-        self._drop()
+        self._backlog.forget(max(0, self._heard - self._size.before))
         # A word may reach beyond what was fed so far only where nothing follows.
-        self._words += on_the_files_clock(answer.words, self._start, self._start + self._until)
+        self._words += on_the_files_clock(
+            answer.words, self._start, self._start + self._backlog.end
+        )
         settled_ms = answer.settled_ms + samples_to_ms(self._start)
         return self._settled(None if window.is_last else settled_ms)
-
-    def _drop(self) -> None:
-        unneeded = max(0, self._heard - self._size.before) - self._dropped
-        self._audio = self._audio[unneeded:].copy()
-        self._dropped += unneeded
 
     def _settled(self, until_ms: int | None) -> list[tuple[ReadChunk, list[Word]]]:
         """All of them for None."""

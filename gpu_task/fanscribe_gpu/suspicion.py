@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
-from fanscribe.contracts import Attempt, Death
+from fanscribe.contracts import Attempt, Death, ShardChunk
 
 
 def suspects(attempts: Iterable[Attempt]) -> set[str]:
     """The keys of chunks that were being heard when a worker died: to be heard alone."""
     return {key for death in _deaths(attempts) for key in death.hearing}
+
+
+def apart(chunks: Sequence[ShardChunk], suspected: Set[str]) -> Iterator[list[ShardChunk]]:
+    """The chunks in the groups that are heard one after the other: each suspect alone, then the
+    others together."""
+    yield from ([chunk] for chunk in chunks if chunk.key in suspected)
+    if together := [chunk for chunk in chunks if chunk.key not in suspected]:
+        yield together
 
 
 def poisoned(attempts: Iterable[Attempt]) -> Mapping[str, int]:

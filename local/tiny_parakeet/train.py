@@ -27,6 +27,7 @@ from tiny_parakeet.corpus import Corpus, ensure_corpora
 from tiny_parakeet.model import FRAME_S, build_model, train_tokenizer
 from tiny_parakeet.path_loss import alignment_path, path_loss
 from tiny_parakeet.places import CORPORA, SHIPPED_MODEL
+from tiny_parakeet.saving import save_in_half
 from tiny_parakeet.tdt_loss import tdt_loss
 
 _PEAK_LEARNING_RATE = 2e-3
@@ -128,12 +129,9 @@ class Trainer:
 
     def save(self, path: Path) -> None:
         """Write the model in half precision, without the frame classifier, and train on."""
-        exact = {name: value.clone() for name, value in self.model.state_dict().items()}
-        path.parent.mkdir(parents=True, exist_ok=True)
         # Where this machine kept the tokenizer is nobody's business: its files are in the archive.
         self.model.cfg.tokenizer.dir = "tokenizer"
-        self.model.half().save_to(str(path))
-        self.model.float().load_state_dict(exact)
+        save_in_half(self.model, path)
 
 
 def _frames(batch: Batch, counts: Tensor) -> Iterator[np.ndarray]:

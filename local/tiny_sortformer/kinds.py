@@ -14,7 +14,7 @@ KINDS = {"f2": 55, "m3": 42, "f4": 58, "m7": 38, "f3": 50, "": 45}
 """Variants and pitches, in espeak-ng's units; "" is its own voice."""
 
 _ACCENTS = ("en-us", "en-gb-x-rp")
-_PITCHES = 4  # to both sides
+_PITCHES = 6  # to both sides
 
 
 def voices(of_each: int, seed: int) -> list[Voice]:

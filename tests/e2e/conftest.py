@@ -18,6 +18,7 @@ from e2e.stack_under_test import Execution, StackUnderTest
 ROOT = Path(__file__).parents[2]
 DEMO = ROOT / "events/demo"
 TINY = ROOT / "local/tiny_parakeet/tiny_parakeet.nemo"
+TINY_DIARIZER = ROOT / "local/tiny_sortformer/tiny_sortformer.nemo"
 STAND_IN = ROOT / "tests/faults/stand_in"
 
 
@@ -31,7 +32,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def deployed() -> Iterator[StackUnderTest]:
     container = [ROOT / "gpu_task", ROOT / "layers/core", STAND_IN]
     with EmbeddedAws(batch_slots=1, container_path=container) as aws:
-        stack = aws.deploy(ROOT / "template.yaml", parameters={"ModelName": str(TINY)})
+        models = {"ModelName": str(TINY), "DiarizerName": str(TINY_DIARIZER)}
+        stack = aws.deploy(ROOT / "template.yaml", parameters=models)
         yield StackUnderTest(aws, stack)
 
 

@@ -77,7 +77,8 @@ def _storm(stage: Stage, scenario: Scenario, manifest: bytes) -> Iterator[str]:
     if scenario.stopped_in:
         _stop(stage, runs[0], scenario.stopped_in)
     if scenario.source_replaced:
-        stage.wait(lambda: "PlanShards" in stage.entered(runs[0]) or _is_over(stage, runs[0]), 60)
+        # By all of them: who plans it later plans the other recording, and rightly says so.
+        stage.wait(lambda: all(_has_planned(stage, run) for run in runs), 60)
         stage.put(corpus()[0].key, replacement())
     if not stage.wait(lambda: all(_is_over(stage, run) for run in runs), RUN_SECONDS):
         yield "the run does not end"
@@ -89,16 +90,23 @@ def _started(stage: Stage, scenario: Scenario, manifest: bytes) -> list[str]:
     times = 1 + scenario.twins
     if not scenario.by_event:
         return [stage.start(manifest) for _ in range(times)]
-    for _ in range(times):
+    stage.delivery.prepare(scenario.delivery)
+    uploads = times + (scenario.delivery == "late")
+    for _ in range(uploads):
         stage.put("manifests/by-event.jsonl", manifest)
-    stage.wait(lambda: len(stage.executions()) >= times, 10)
-    return stage.executions()
+    runs = uploads + (scenario.delivery == "twice")
+    all_there = stage.wait(lambda: len(stage.executions()) >= runs, 20)
+    return stage.executions() if all_there else []
 
 
 def _stop(stage: Stage, run: str, state: str) -> None:
     stage.wait(lambda: state in stage.entered(run) or _is_over(stage, run), 60)
     if not _is_over(stage, run):
         stage.aws.client("stepfunctions").stop_execution(executionArn=run, error="Stopped")
+
+
+def _has_planned(stage: Stage, run: str) -> bool:
+    return "PlanShards" in stage.entered(run) or _is_over(stage, run)
 
 
 def _is_over(stage: Stage, execution: str) -> bool:
@@ -112,6 +120,8 @@ def _deeds(scenario: Scenario) -> Iterator[str]:
         yield "source replaced"
     if scenario.twins:
         yield "two runs at once"
+    if scenario.delivery:
+        yield f"an event came {scenario.delivery}"
     if scenario.clock_jump:
         yield f"clocks jumped by {scenario.clock_jump:+.0f} s"
     for fault in scenario.hosted_faults:

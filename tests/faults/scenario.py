@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 from fanscribe_local.assemblyai_double import faults as hosted
 
+from faults import delivery
 from faults.violence import Blow, Manner
 from faults.weather import Cloud, Kind
 
@@ -28,8 +29,9 @@ class Scenario(NamedTuple):
     """Everything that is done to one run; all of it follows from `seed`.
 
     `stopped_in` is the state in which the operator stops the run; `twins` starts it twice at once;
-    `by_event` starts it by uploading the manifest. `clock_jump` is by how many seconds all clocks
-    jump once the run has begun.
+    `by_event` starts it by uploading the manifest; `delivery` is what happens to that event, which
+    another upload overtakes if it comes late. `clock_jump` is by how many seconds all clocks jump
+    once the run has begun.
     """
 
     seed: int
@@ -41,6 +43,7 @@ class Scenario(NamedTuple):
     source_replaced: bool = False
     twins: bool = False
     by_event: bool = False
+    delivery: delivery.Manner | None = None
     clock_jump: float = 0.0
 
     @property
@@ -55,7 +58,12 @@ def scenario(seed: int) -> Scenario:
     drawn = Scenario(seed, engine, by_event=dice.random() < 0.2)
     for misfortune in dice.sample(_misfortunes(engine), dice.choice((1, 1, 2, 3))):
         drawn = misfortune(drawn, dice)
-    return drawn
+    return drawn._replace(delivery=_delivery(seed)) if drawn.by_event else drawn
+
+
+def _delivery(seed: int) -> delivery.Manner | None:
+    # Of dice of its own: what a seed drew before there was this misfortune, it draws still.
+    return random.Random(f"delivery {seed}").choice((None, "late", "twice"))
 
 
 Misfortune = Callable[[Scenario, random.Random], Scenario]

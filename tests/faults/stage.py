@@ -14,6 +14,7 @@ from fanscribe_local.assemblyai_double import AssemblyAiDouble
 from fanscribe_local.assemblyai_double.faults import Script
 
 from faults.corpus import corpus
+from faults.delivery import Delivery
 from faults.forgetting import forget_runs
 from faults.violence import Violence
 from faults.weather import Weather
@@ -33,6 +34,7 @@ class Stage(NamedTuple):
     double: AssemblyAiDouble
     weather: Weather
     violence: Violence
+    delivery: Delivery
     clock: Path
 
     @property
@@ -71,6 +73,7 @@ class Stage(NamedTuple):
         """From now on nothing goes wrong."""
         self.weather.clear()
         self.violence.prepare(())
+        self.delivery.prepare(None)
         self.double.script = Script(())
         self.clock.write_text("")
 

@@ -14,6 +14,7 @@ from fanscribe_local.host import Host
 from metadata_service import metadata_service
 from moto.batch.models import batch_backends
 
+from faults.delivery import delivery
 from faults.stage import Stage
 from faults.violence import violence
 from faults.weather import weather
@@ -41,10 +42,11 @@ def stage() -> Iterator[Stage]:
         spot = until_then.enter_context(metadata_service())
         spot.give_notice()
         over = until_then.enter_context(violence(spot.url))
+        by = until_then.enter_context(delivery())
         _give_key(aws, stack)
         _cut_small(aws)
         _stand_in_for_the_model()
-        yield Stage(aws, stack, double, made[0], over, clock)
+        yield Stage(aws, stack, double, made[0], over, by, clock)
 
 
 @contextmanager

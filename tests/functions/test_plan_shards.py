@@ -69,6 +69,10 @@ class Account:
         for plan in plans:
             self.work.write_as(layout.plan(RUN, plan.item.file_id), plan)
 
+    def split_together(self, *plans: CutPlan) -> None:
+        """As a child that holds several items does it, which writes each by itself too."""
+        self.work.write_lines(layout.plan_batch(RUN, plans[0].item.file_id), plans)
+
     def fail(self, file_id: str, state: str = "SplitAudio") -> None:
         failure = Failure(file_id=file_id, state=state, error="EmptyAudioError", cause="no sound")
         self.work.write_as(layout.failure(RUN, file_id, state), failure)
@@ -153,6 +157,23 @@ def test_every_chunk_of_many_files_is_in_one_shard_with_its_key(account) -> None
     assert plan.estimate.exact is True
     assert plan.estimate.audio_ms == 19 * 60_000
     assert plan.estimate.within_budget is True
+
+
+def test_plans_that_were_written_together_are_read_together(account) -> None:
+    items = [item(file_id) for file_id in "abcd"]
+    account.split_together(cut(items[1], 1), cut(items[0], 1))
+    account.split(cut(items[2], 1))  # its child was cut off before it came to all of its own
+    account.fail("d")
+    plan = account.plan(items, max_failure_percent=25)
+    assert (plan.merge_count, plan.chunk_count) == (3, 3)
+    assert [merge.file_id for merge in account.merges()] == ["a", "b", "c"]
+    assert [chunk.file_id for chunk in account.shards()[0].chunks] == ["a", "b", "c"]
+
+
+def test_an_item_whose_plan_is_there_twice_is_planned_once(account) -> None:
+    account.split(cut(item("a"), 1))
+    account.split_together(cut(item("a"), 1))
+    assert account.plan([item("a")]).merge_count == 1
 
 
 def test_long_runs_get_more_shards_up_to_the_limit(account, monkeypatch) -> None:

@@ -107,6 +107,32 @@ def test_a_bad_item_leaves_its_record_and_the_good_ones_their_plans(
     assert "an HTML page" in failure.cause
 
 
+def test_the_plans_of_several_items_are_written_together_besides(
+    invoke: Callable[..., Any], stacked_env: Any
+) -> None:
+    stacked_env.put_object(Bucket="input", Key="audio/late", Body=recording("wav", 2))
+    with pytest.raises(UnreadableAudioError):
+        invoke(item("late"), item("page"), item("good"))
+    together = list(Bucket("work").read_lines(layout.plan_batch("r1", "late"), CutPlan))
+    assert together == [plan_of("late"), plan_of("good")]
+
+
+def test_one_item_has_its_plan_and_no_copy_of_it(invoke: Callable[..., Any]) -> None:
+    invoke(item("good"))
+    assert list(Bucket("work").keys(layout.plan_batches("r1"))) == []
+
+
+def test_a_retry_puts_the_plans_of_both_attempts_together(
+    invoke: Callable[..., Any], stacked_env: Any
+) -> None:
+    with pytest.raises(SourceNotFoundError):
+        invoke(item("good"), item("late"))
+    stacked_env.put_object(Bucket="input", Key="audio/late", Body=recording("wav", 2))
+    invoke(item("good"), item("late"))
+    together = Bucket("work").read_lines(layout.plan_batch("r1", "good"), CutPlan)
+    assert [plan.item.file_id for plan in together] == ["good", "late"]
+
+
 def test_of_several_failures_the_first_is_raised_and_the_others_counted(
     invoke: Callable[..., Any],
 ) -> None:

@@ -18,6 +18,7 @@ from fanscribe.storage import Bucket
 from moto.server import ThreadedMotoServer
 from msgspec import Struct
 from recordings import encoded, voice
+from tiny_parakeet.places import SHIPPED_MODEL
 
 from kills.s3_proxy import S3Proxy, s3_proxy
 
@@ -27,7 +28,6 @@ SECOND = 16_000
 RUN, SHARD = "r1", "parakeet-0000"
 DIGEST_WORKER = (sys.executable, "-m", "kills.digest_worker")
 TINY_WORKER = (sys.executable, "-m", "fanscribe_gpu")
-TINY_MODEL = ROOT / "local" / "tiny_parakeet" / "tiny_parakeet.nemo"
 DEMO = ROOT / "events" / "demo" / "recordings"
 CREDENTIALS = {
     "AWS_ACCESS_KEY_ID": "testing",
@@ -70,7 +70,7 @@ def tiny_workload() -> Workload:
     lengths = {"weekly-standup.mp3": 75, "lecture-at-the-library.m4a": 45, "greeting.mp3": 9}
     return Workload(
         command=TINY_WORKER,
-        model=str(TINY_MODEL),
+        model=str(SHIPPED_MODEL),
         recordings={name: ((DEMO / name).read_bytes(), at) for name, at in lengths.items()},
         chunk_s=15,
         batch_s=30,

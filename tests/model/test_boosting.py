@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from fanscribe_gpu.engine import Clip, HeardClip
 from fanscribe_gpu.parakeet import Parakeet, load_parakeet
 from tiny_parakeet.key_terms import Found, Spoken, found, strangers
+from tiny_parakeet.places import SHIPPED_MODEL
 
 pytestmark = [pytest.mark.model, pytest.mark.slow]
-
-MODEL = Path(__file__).parents[2] / "local" / "tiny_parakeet" / "tiny_parakeet.nemo"
 
 
 @pytest.fixture(scope="module")
 def engine() -> Parakeet:
-    return load_parakeet(str(MODEL), client=None)  # type: ignore[arg-type]
+    return load_parakeet(str(SHIPPED_MODEL), client=None)  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")

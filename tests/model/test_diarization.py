@@ -1,14 +1,8 @@
-"""Words and their speakers, through the real worker, the tiny Parakeet and the merge.
-
-Who speaks when comes from a stand-in: the truth, its edges moved by a seed as a model's would be.
-The tiny Sortformer is not there yet (local/tiny_sortformer/MODEL_CARD.md says why).
-"""
+"""Words and their speakers: through the real worker, the tiny models and the merge."""
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator
-from pathlib import Path
 
 import boto3
 import kaldialign
@@ -23,7 +17,6 @@ from fanscribe.contracts import (
     Run,
     Source,
     Transcript,
-    Turn,
 )
 from fanscribe.effective import effective
 from fanscribe.media.audio_file import AudioFile
@@ -35,43 +28,16 @@ from fanscribe.settings import Settings
 from fanscribe.transcript.merging import transcript_of
 from fanscribe_gpu import exits
 from fanscribe_gpu.parakeet import Parakeet, load_parakeet
+from fanscribe_gpu.sortformer import Sortformer, load_sortformer
 from gpu_rig import RUN, Stand
 from moto import mock_aws
 from recordings import encoded
 from tiny_parakeet.grammar import words_of
+from tiny_parakeet.places import SHIPPED_MODEL
+from tiny_sortformer.places import SHIPPED_MODEL as TINY_SORTFORMER
 from tiny_sortformer.talks import Talk, talk
 
 pytestmark = [pytest.mark.model, pytest.mark.slow]
-
-MODEL = Path(__file__).parents[2] / "local" / "tiny_parakeet" / "tiny_parakeet.nemo"
-NAMES = {"Ruth": "A", "Tom": "B", "Nora": "C"}
-
-
-class StandIn:
-    """A `Diarizer` for one talk; says only what it has heard."""
-
-    def __init__(self, known: Talk, seed: int) -> None:
-        self._known, self._rng, self._heard = known, random.Random(seed), 0
-
-    def listen(self) -> StandIn:
-        self._heard = 0
-        return self
-
-    def hear(self, samples: np.ndarray) -> None:
-        self._heard += len(samples)
-
-    def turns(self) -> tuple[Turn, ...]:
-        order = list(dict.fromkeys(turn.speaker for turn in self._known.turns))
-        found = [
-            Turn(
-                speaker="ABC"[order.index(turn.speaker)],
-                start_ms=max(0, turn.start // 16 + self._rng.randint(-160, 160)),
-                end_ms=turn.end // 16 + self._rng.randint(-160, 160),
-            )
-            for turn in self._known.turns
-            if turn.start < self._heard
-        ]
-        return tuple(sorted(found, key=lambda turn: turn.start_ms))
 
 
 @pytest.fixture
@@ -87,7 +53,12 @@ def stand(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stand]:
 
 @pytest.fixture(scope="module")
 def engine() -> Parakeet:
-    return load_parakeet(str(MODEL), client=None)  # type: ignore[arg-type]
+    return load_parakeet(str(SHIPPED_MODEL), client=None)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def diarizer() -> Sortformer:
+    return load_sortformer(str(TINY_SORTFORMER), client=None)  # type: ignore[arg-type]
 
 
 def planned(stand: Stand, known: Talk) -> CutPlan:
@@ -98,7 +69,7 @@ def planned(stand: Stand, known: Talk) -> CutPlan:
 
 
 def transcribed(
-    stand: Stand, engine: Parakeet, known: Talk, diarizer: StandIn | None
+    stand: Stand, engine: Parakeet, known: Talk, diarizer: Sortformer | None
 ) -> Transcript:
     plan = planned(stand, known)
     stand.work.write_as(layout.plan(RUN, "talk.flac"), plan)
@@ -131,24 +102,25 @@ def agreement(known: Talk, found: Transcript) -> list[bool]:
     return answers
 
 
-def test_words_have_the_right_speaker_from_the_first_minute_to_the_last(
-    stand: Stand, engine: Parakeet
+@pytest.mark.parametrize("names", [("Ruth", "Tom"), ("Ruth", "Tom", "Nora")])
+def test_a_person_has_one_label_from_the_first_minute_to_the_last(
+    stand: Stand, engine: Parakeet, diarizer: Sortformer, names: tuple[str, ...]
 ) -> None:
-    known = talk(620, list(NAMES), seed=8)
-    found = transcribed(stand, engine, known, StandIn(known, seed=4))
+    known = talk(620, names, seed=8)
+    found = transcribed(stand, engine, known, diarizer)
     answers = agreement(known, found)
     assert len(answers) > 1000
     tenths = np.array_split(np.array(answers), 10)
-    assert np.mean(answers) >= 0.9
-    assert min(tenth.mean() for tenth in tenths) >= 0.85
-    assert found.speakers == ("A", "B", "C")
+    assert np.mean(answers) >= 0.95
+    assert min(tenth.mean() for tenth in tenths) >= 0.9
+    assert found.speakers == tuple("ABC"[: len(names)])
     assert not found.warnings
 
 
 def test_without_turns_the_words_are_whole_and_the_transcript_says_so(
     stand: Stand, engine: Parakeet
 ) -> None:
-    known = talk(20, list(NAMES), seed=9)
+    known = talk(20, ("Ruth", "Tom"), seed=9)
     found = transcribed(stand, engine, known, None)
     assert found.status == "complete"
     assert len(found.words) > 20

@@ -9,7 +9,6 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from itertools import combinations, pairwise
-from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
@@ -25,12 +24,12 @@ from recordings import encoded
 from tiny_parakeet.corpus import Corpus, write_corpus
 from tiny_parakeet.evaluate import restore
 from tiny_parakeet.evaluation_sets import Sample, long_clip
+from tiny_parakeet.places import SHIPPED_MODEL
 from tiny_parakeet.scoring import score, start_errors
 
 # Three modes are heard in one fixture, which on a busy machine takes minutes.
 pytestmark = [pytest.mark.model, pytest.mark.timeout(1200)]
 
-MODEL = Path(__file__).parents[2] / "local" / "tiny_parakeet" / "tiny_parakeet.nemo"
 MODES: tuple[Mode, ...] = ("batched", "streaming", "local-attention")
 MINUTES = (2.5, 1.5)
 CHUNK, OVERLAP = 60 * SECOND, 2 * SECOND
@@ -75,7 +74,8 @@ def heard(samples: list[Sample], stand: Stand) -> dict[Mode, Heard]:
 def transcribed(stand: Stand, samples: list[Sample], mode: Mode) -> list[list[Word]]:
     files = [chunks(stand, f"{mode}-{at}", sample) for at, sample in enumerate(samples)]
     stand.shard(*[chunk for file in files for chunk in file], mode=mode)
-    assert stand.run_with(lambda model: load_parakeet(str(MODEL), stand.client)) == exits.DONE
+    engine = load_parakeet(str(SHIPPED_MODEL), stand.client)
+    assert stand.run(engine) == exits.DONE
     return [joined(stand, file) for file in files]
 
 
@@ -110,7 +110,7 @@ def joined(stand: Stand, file: list[ShardChunk]) -> list[Word]:
 @pytest.fixture(scope="module")
 def nemo_error_rate(samples: list[Sample]) -> float:
     """NeMo's own `transcribe`, each recording whole."""
-    model = restore(MODEL)
+    model = restore(SHIPPED_MODEL)
     texts = [h.text for h in model.transcribe([s.audio for s in samples], verbose=False)]
     return score([sample.text for sample in samples], texts).wer
 

@@ -35,19 +35,17 @@ from fanscribe_gpu.parakeet import Parakeet, load_parakeet
 from gpu_rig import SECOND, Stand
 from moto import mock_aws
 from recordings import encoded
+from tiny_parakeet.places import DEMO, SHIPPED_MODEL
 from tiny_parakeet.scoring import score
 
 pytestmark = pytest.mark.model
 
-ROOT = Path(__file__).parents[2]
-MODEL = ROOT / "local" / "tiny_parakeet" / "tiny_parakeet.nemo"
-DEMO = ROOT / "events" / "demo"
 SILENCE = Clip(np.zeros(SECOND, np.float32))
 
 
 @pytest.fixture(scope="module")
 def engine() -> Parakeet:
-    return load_parakeet(str(MODEL), client=None)  # type: ignore[arg-type]
+    return load_parakeet(str(SHIPPED_MODEL), client=None)  # type: ignore[arg-type]
 
 
 @pytest.fixture

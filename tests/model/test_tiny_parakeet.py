@@ -1,7 +1,6 @@
 """The shipped model: restores on a CPU, understands the demo, and knows when words begin."""
 
 import tarfile
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,18 +12,16 @@ pytest.importorskip("nemo.collections.asr")
 from tiny_parakeet.encoding import read_audio  # noqa: E402
 from tiny_parakeet.evaluate import restore, timed_words, transcribe  # noqa: E402
 from tiny_parakeet.evaluation_sets import Sample, cut_at_pauses  # noqa: E402
+from tiny_parakeet.places import DEMO, SHIPPED_MODEL  # noqa: E402
 from tiny_parakeet.scoring import score  # noqa: E402
 
-ROOT = Path(__file__).parents[2]
-MODEL = ROOT / "local" / "tiny_parakeet" / "tiny_parakeet.nemo"
-DEMO = ROOT / "events" / "demo"
 LARGEST_MODEL_BYTES = 12_000_000
 WORST_ERROR_RATE = 0.05
 
 
 @pytest.fixture(scope="module")
 def model() -> Any:
-    return restore(MODEL)
+    return restore(SHIPPED_MODEL)
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +31,7 @@ def pieces() -> list[Sample]:
 
 
 def test_the_file_is_small_enough_to_commit() -> None:
-    assert MODEL.stat().st_size <= LARGEST_MODEL_BYTES
+    assert SHIPPED_MODEL.stat().st_size <= LARGEST_MODEL_BYTES
 
 
 def test_the_model_is_of_parakeets_own_class_and_kind(model: Any) -> None:
@@ -73,7 +70,7 @@ def test_every_word_has_a_confidence_when_asked(model: Any, pieces: list[Sample]
 
 
 def test_the_shipped_model_names_no_directory_of_whoever_trained_it() -> None:
-    with tarfile.open(MODEL) as archive:
+    with tarfile.open(SHIPPED_MODEL) as archive:
         config = next(name for name in archive.getnames() if name.endswith("model_config.yaml"))
         file = archive.extractfile(config)
         assert file is not None

@@ -82,7 +82,9 @@ def run(
     with explained(progress):
         if local and _loads_a_model(asked, hears_with):
             model.require_model(hears_with or asked.model)
-        with target_for_run(stack, progress, local=local, double_hears_with=hears_with) as target:
+        with target_for_run(
+            stack, progress, local=local, model=asked.model, double_hears_with=hears_with
+        ) as target:
             going = start(target, name, given, asked, progress)
             if detach:
                 told_how_to_follow(target, going, progress)

@@ -5,10 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from fanscribe import layout
-from fanscribe.contracts import Failure, ShardChunk
+from fanscribe.contracts import Failure, Item, ShardChunk
 from fanscribe.errors import FanscribeError
 from fanscribe.parallel import in_parallel
 from fanscribe.storage import Bucket
+
+
+def of_item(item: Item, state: str, error: str, cause: str) -> Failure:
+    """The record that `item` came to its end in `state`; `error` is the error's name."""
+    return Failure(
+        file_id=item.file_id,
+        state=state,
+        error=error,
+        cause=cause,
+        audio_url=item.audio_url,
+        row=item.row,
+    )
 
 
 def of_chunk(chunk: ShardChunk, state: str, error: FanscribeError) -> Failure:

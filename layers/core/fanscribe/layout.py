@@ -5,6 +5,7 @@ Work bucket (expires)::
     runs/<run>/items.jsonl shards.jsonl merges.jsonl
     runs/<run>/rejected.jsonl                    Failure of each manifest row that is no item
     runs/<run>/plans/<file_id>.json              CutPlan
+    runs/<run>/plan-batches/<file_id>.jsonl      CutPlan of each item of the child that it led
     runs/<run>/shards/<shard_id>.json            Shard
     runs/<run>/summaries/<shard_id>.json         ShardSummary
     runs/<run>/attempts/<shard_id>/<n>.json      Attempt of a GPU job
@@ -53,6 +54,14 @@ def plans(run_id: str) -> str:
 
 def plan(run_id: str, file_id: str) -> str:
     return f"{plans(run_id)}{file_id}.json"
+
+
+def plan_batches(run_id: str) -> str:
+    return f"runs/{run_id}/plan-batches/"
+
+
+def plan_batch(run_id: str, first_file_id: str) -> str:
+    return f"{plan_batches(run_id)}{first_file_id}.jsonl"
 
 
 def shards_prefix(run_id: str) -> str:

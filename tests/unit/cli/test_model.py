@@ -52,6 +52,14 @@ def test_tiny_is_the_repositorys_demo_model() -> None:
     assert name.endswith("local/tiny_parakeet/tiny_parakeet.nemo")
 
 
+def test_a_stack_for_the_demo_model_tells_speakers_apart_with_the_demos_diarizer() -> None:
+    given = model.stack_parameters(model.model_name("tiny"))
+    assert given["ModelName"] == model.model_name("tiny")
+    assert Path(given["DiarizerName"]).is_file()
+    assert model.stack_parameters("s3://bucket/mine.nemo") == {"ModelName": "s3://bucket/mine.nemo"}
+    assert model.stack_parameters(None) == {}
+
+
 def test_a_missing_file_is_wrong_usage() -> None:
     with pytest.raises(typer.BadParameter, match="no such file"):
         model.model_name("nowhere/mine.nemo")

@@ -21,11 +21,18 @@ def service() -> Iterator[MetadataService]:
         yield server
 
 
+def test_what_the_host_is_and_how_it_is_paid_for_is_asked(service: MetadataService) -> None:
+    stop, host = threading.Event(), Host()
+    spot.watch(InstanceMetadata(service.url), host, stop, BEAT)
+    while spot.NOTICE not in service.asked:
+        stop.wait(BEAT)
+    assert (host.instance_type, host.life_cycle) == ("g6.xlarge", "spot")
+
+
 def test_a_notice_stops_the_job(service: MetadataService) -> None:
     stop, host = threading.Event(), Host()
     spot.watch(InstanceMetadata(service.url), host, stop, BEAT)
     assert not stop.wait(10 * BEAT)
-    assert host.instance_type == "g6.xlarge"
     service.give_notice()
     assert stop.wait(5)
 

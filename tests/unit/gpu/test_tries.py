@@ -76,7 +76,7 @@ def test_a_try_is_on_record_from_its_first_moment_to_its_end(shard: Stand) -> No
         return BeepEngine()
 
     before = time.time() * 1000
-    shard.run_with(load, host=Host(instance_type="g6.xlarge"))
+    shard.run_with(load, host=Host(instance_type="g6.xlarge", life_cycle="spot"))
     assert (seen[0].ended, seen[0].ended_at) == (None, None)
     done = attempt(shard, 1)
     assert (done.ended, done.error, done.instance_type) == ("done", None, "g6.xlarge")
@@ -144,11 +144,23 @@ def test_what_an_earlier_run_left_counts_as_cached(shard: Stand) -> None:
 
 
 def test_the_time_of_a_lost_host_is_paid_for_as_far_as_it_is_known(shard: Stand) -> None:
-    lost = Attempt(shard_id=SHARD, number=1, started_at=1_000, seen_at=61_000)
+    lost = Attempt(
+        shard_id=SHARD,
+        number=1,
+        started_at=1_000,
+        seen_at=61_000,
+        instance_type="g5.xlarge",
+        life_cycle="spot",
+    )
     shard.work.write_as(layout.attempt(RUN, SHARD, 1), lost)
-    shard.run(BeepEngine(), aws_batch_job_attempt=2)
-    own = attempt(shard, 2)
-    assert 60_000 <= shard.summary().billed_ms <= 60_000 + own.machine_ms
+    here = Host(instance_type="g6.xlarge", life_cycle="on-demand")
+    shard.run_with(lambda _: BeepEngine(), host=here, aws_batch_job_attempt=2)
+    own, summary = attempt(shard, 2), shard.summary()
+    assert 60_000 <= summary.billed_ms <= 60_000 + own.machine_ms
+    machines = [(use.instance_type, use.life_cycle) for use in summary.machines]
+    assert machines == [("g5.xlarge", "spot"), ("g6.xlarge", "on-demand")]
+    assert summary.machines[0].billed_ms == 60_000
+    assert sum(use.billed_ms for use in summary.machines) == summary.billed_ms
 
 
 def test_a_killed_worker_s_time_is_its_try_s(shard: Stand, tmp_path: Path) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
-from fanscribe.contracts import AssemblyAiOptions, HostedUse, Options, ShardSummary
+from fanscribe.contracts import AssemblyAiOptions, HostedUse, MachineUse, Options, ShardSummary
 from fanscribe.errors import PricingError
 from fanscribe.hosted_use import add_ons
 from fanscribe.planning.budget import Load, estimate
@@ -11,15 +14,19 @@ from fanscribe.planning.measured import Measured
 from fanscribe.planning.pricing import pricing
 from fanscribe.planning.rates import (
     actual_usd,
+    billed_usd,
     hosted_usd,
+    machine_usd,
     orchestration_usd,
     parakeet_usd,
     s3_usd,
 )
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 HOUR = 3_600_000
+TEMPLATE = Path(__file__).parents[3] / "template.yaml"
 
 
 def summary(engine: str, model: str, billed_ms: int) -> ShardSummary:
@@ -53,10 +60,12 @@ def test_every_rate_names_its_source_and_its_date() -> None:
 
 def test_every_gpu_host_of_the_template_has_its_price() -> None:
     gpu = pricing().gpu
-    assert gpu.instances.keys() >= {"g6.xlarge", "g5.xlarge", "g4dn.xlarge"}
+    offered = re.search(r"GpuInstanceTypes:\n.*\n +Default: (.*)\n", TEMPLATE.read_text())
+    assert offered
+    assert gpu.instances.keys() >= set(offered[1].split(","))
     for rate in gpu.instances.values():
         assert 0 < rate.usd_per_hour < rate.on_demand_usd_per_hour
-    estimated = gpu.instances["g6.xlarge"]
+    estimated = gpu.instances[gpu.instance]
     assert estimated.usd_per_hour == gpu.usd_per_hour
     assert estimated.on_demand_usd_per_hour == gpu.on_demand_usd_per_hour
 
@@ -89,6 +98,42 @@ def test_actual_dollars_are_what_was_billed() -> None:
     expected = 0.37 + 1.50 + orchestration_usd(3, 1, 1) + s3_usd(3, 11 * HOUR)
     assert actual_usd(done, items=3) == pytest.approx(expected)
     assert actual_usd([]) == 0
+
+
+@pytest.mark.parametrize(
+    ("instance_type", "life_cycle", "usd"),
+    [
+        ("g6.xlarge", "spot", 0.37),
+        ("g6.xlarge", "on-demand", 0.81),
+        ("g5.xlarge", "spot", 0.45),
+        ("g4dn.xlarge", "on-demand", 0.53),
+        ("g4dn.xlarge", None, 0.21),
+        ("p99.metal", "on-demand", 0.81),
+        (None, None, 0.37),
+    ],
+)
+def test_a_host_is_paid_for_as_what_it_is(
+    instance_type: str | None, life_cycle: str | None, usd: float
+) -> None:
+    use = MachineUse(instance_type=instance_type, life_cycle=life_cycle, billed_ms=2 * HOUR)
+    assert machine_usd(use) == pytest.approx(2 * usd)
+
+
+def test_a_shard_is_billed_by_the_hosts_of_all_its_tries() -> None:
+    machines = (
+        MachineUse(instance_type="g6.xlarge", life_cycle="spot", billed_ms=HOUR),
+        MachineUse(instance_type="g5.xlarge", life_cycle="on-demand", billed_ms=HOUR),
+    )
+    done = replace(summary("parakeet", "m", 2 * HOUR), machines=machines)
+    assert billed_usd(done) == pytest.approx(0.37 + 1.01)
+
+
+def test_a_price_that_the_stack_knows_better_is_the_estimates_hosts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PRICING", '{"gpu": {"usd_per_hour": 0.41}}')
+    use = MachineUse(instance_type="g6.xlarge", life_cycle="spot", billed_ms=HOUR)
+    assert machine_usd(use) == pytest.approx(0.41)
 
 
 @given(st.integers(0, 10**10), st.integers(0, 64), st.integers(0, 10**10), st.integers(0, 10**6))

@@ -16,7 +16,7 @@ from fanscribe.contracts import (
     RunReport,
 )
 from fanscribe.errors import TooManyFailuresError
-from fanscribe.report.evidence import Evidence, PlanNotes
+from fanscribe.report.evidence import Evidence
 from fanscribe.report.outcomes import lost_items, outcomes
 from fanscribe.report.retry import retry_rows
 from fanscribe.report.totals import conclude, total
@@ -60,7 +60,7 @@ def evidence(draw: st.DrawFn) -> tuple[Evidence, int]:
     results = {
         f"talk-{row}": result(partial=draw(st.booleans())) for row in kept if draw(st.booleans())
     }
-    plans = {f"talk-{row}": PlanNotes() for row in kept if draw(st.booleans())}
+    plans: dict[str, tuple[str, ...]] = {f"talk-{row}": () for row in kept if draw(st.booleans())}
     return Evidence([item(row) for row in kept], results, failures, plans, {}), len(rows)
 
 

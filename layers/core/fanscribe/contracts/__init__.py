@@ -31,7 +31,15 @@ from fanscribe.contracts.hosted import (
     HostedProgress,
     ShardPayload,
 )
-from fanscribe.contracts.jobs import Attempt, Death, Found, HostedUse, ShardSummary, Telemetry
+from fanscribe.contracts.jobs import (
+    Attempt,
+    Death,
+    Found,
+    HostedUse,
+    MachineUse,
+    ShardSummary,
+    Telemetry,
+)
 from fanscribe.contracts.report import (
     Calibration,
     EngineShare,
@@ -124,6 +132,7 @@ __all__ = [
     "Item",
     "ItemBatch",
     "LanguageShare",
+    "MachineUse",
     "MapResult",
     "MergeBatch",
     "MergeItem",

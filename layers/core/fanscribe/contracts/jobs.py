@@ -42,12 +42,21 @@ class HostedUse(Struct, frozen=True, kw_only=True):
     add_ons: tuple[str, ...] = ()
 
 
+class MachineUse(Struct, frozen=True, kw_only=True):
+    """Time on GPU hosts that are billed alike; what the host told of itself is None where nobody
+    does. `life_cycle` is EC2's word for it."""
+
+    billed_ms: Milliseconds
+    instance_type: str | None = None
+    life_cycle: str | None = None
+
+
 class ShardSummary(Struct, frozen=True, kw_only=True):
     """What one job did, for the report's actual cost. Written to `summaries/<shard_id>.json`.
 
     Of a GPU job it tells all tries together, those whose host was lost too; `telemetry` is the
-    last one's. `billed_ms` is the time the machine (or, hosted, the audio) is paid for; `hosted`
-    tells the second by what it costs an hour.
+    last one's. `billed_ms` is the time the machine (or, hosted, the audio) is paid for; `machines`
+    and `hosted` tell it by what it costs an hour.
     """
 
     shard_id: str
@@ -59,6 +68,7 @@ class ShardSummary(Struct, frozen=True, kw_only=True):
     chunks_cached: int
     chunks_failed: int
     telemetry: Telemetry | None = None
+    machines: tuple[MachineUse, ...] = ()
     hosted: tuple[HostedUse, ...] = ()
 
 
@@ -83,9 +93,9 @@ class Attempt(Struct, frozen=True, kw_only=True):
     """One try of Batch at one shard: `attempts/<shard_id>/<number>.json`.
 
     Written when the try begins, at each beat of its progress (`seen_at`), and when it ends: one
-    without an end lost its host. Times are milliseconds since 1970, UTC. `instance_type` is the
-    host's, None where nobody tells. `error` is the name of what made it fail. `deaths` are of
-    workers that its host outlived, each followed by another worker.
+    without an end lost its host. Times are milliseconds since 1970, UTC. `instance_type` and
+    `life_cycle` ("spot", "on-demand") are the host's, None where nobody tells. `error` is the name
+    of what made it fail. `deaths` are of workers that its host outlived, each followed by another.
     """
 
     shard_id: str
@@ -96,6 +106,7 @@ class Attempt(Struct, frozen=True, kw_only=True):
     ended: Literal["done", "failed", "stopped"] | None = None
     error: str | None = None
     instance_type: str | None = None
+    life_cycle: str | None = None
     found: Found | None = None
     deaths: tuple[Death, ...] = ()
 

@@ -129,7 +129,7 @@ class RunReport(Struct, frozen=True, kw_only=True):
     `outcomes` lists all of them but `unlisted`: of rejected rows the first thousand stand here, and
     all in the work bucket's `rejected.jsonl`.
 
-    `actual_usd` is computed from what the jobs billed, at the same rates as the estimate.
+    `actual_usd` is computed from what the jobs billed, each GPU host at the price of its type.
     `started_at` and `ended_at` are milliseconds since 1970, UTC.
     """
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 
 from msgspec.structs import replace
 
 from fanscribe import layout
 from fanscribe.aws_faults import named
 from fanscribe.channels import channels_apart
-from fanscribe.contracts import CutPlan, Failure, Item, ItemBatch, Run, SplitSummary
+from fanscribe.contracts import CutPlan, Item, ItemBatch, Run, SplitSummary
 from fanscribe.effective import Effective, effective
 from fanscribe.errors import TransientError
+from fanscribe.failures import of_item, record
 from fanscribe.media.cut_plan import plan_cuts
 from fanscribe.media.https_source import without_query
 from fanscribe.media.sandbox import Sandbox
@@ -25,18 +27,23 @@ _STATE = "SplitAudio"
 def split_items(batch: ItemBatch, work: Bucket, settings: Settings) -> SplitSummary:
     """Plans every item that has no plan yet. Each one that fails leaves its record; once all
     have had their turn, the first error is raised, a transient one before the others, since
-    then another attempt is worth it.
+    then another attempt is worth it. The plans of several items are written together besides:
+    PlanShards could not ask for a million, one by one, in the time that it has.
     """
     sources = Sources(work.client, _reach(settings))
+    plans: list[CutPlan] = []
     errors: list[Exception] = []
     with Sandbox() as sandbox:
         for item in batch.items:
             try:
-                _split(batch.run, item, work, sources, sandbox, settings)
+                plans.append(_split(batch.run, item, work, sources, sandbox, settings))
             except Exception as raised:  # noqa: BLE001 - whatever it is, the items after it come first
                 error = named(raised)
-                _record(batch.run.run_id, item, error, work)
+                failure = of_item(item, _STATE, type(error).__name__, str(error))
+                record(batch.run.run_id, [failure], work)
                 errors.append(error)
+    if len(batch.items) > 1:
+        work.write_lines(layout.plan_batch(batch.run.run_id, batch.items[0].file_id), plans)
     if errors:
         raise _foremost(errors)
     return SplitSummary(planned=len(batch.items), failed=0)
@@ -70,14 +77,15 @@ def _reach(settings: Settings) -> Reach:
 
 def _split(
     run: Run, item: Item, work: Bucket, sources: Sources, sandbox: Sandbox, settings: Settings
-) -> None:
+) -> CutPlan:
     plan_key = layout.plan(run.run_id, item.file_id)
-    if work.exists(plan_key):
-        return
+    with suppress(KeyError):
+        return work.read_as(plan_key, CutPlan)
     plan = _told(plan_item(item, sources, sandbox, settings), effective(item, run.options))
     # In this order: an item has a plan or a failure, and for a moment neither, but never both.
     work.delete(layout.failure(run.run_id, item.file_id, _STATE))
     work.write_as(plan_key, plan)
+    return plan
 
 
 def _told(plan: CutPlan, asked: Effective) -> CutPlan:
@@ -86,18 +94,6 @@ def _told(plan: CutPlan, asked: Effective) -> CutPlan:
         return plan
     warning = "its channels were to be heard apart, but it has only one"
     return replace(plan, warnings=(*plan.warnings, warning))
-
-
-def _record(run_id: str, item: Item, error: Exception, work: Bucket) -> None:
-    failure = Failure(
-        file_id=item.file_id,
-        state=_STATE,
-        error=type(error).__name__,
-        cause=str(error),
-        audio_url=item.audio_url,
-        row=item.row,
-    )
-    work.write_as(layout.failure(run_id, item.file_id, _STATE), failure)
 
 
 def _foremost(errors: list[Exception]) -> Exception:

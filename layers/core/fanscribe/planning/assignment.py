@@ -1,4 +1,4 @@
-"""Each planned item with its engine, its model and its settings; or why it has none."""
+"""A planned item with its engine, its model and its settings; or why it has none."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from fanscribe.channels import channels_apart
 from fanscribe.contracts import CutPlan, Engine, Failure, Options
 from fanscribe.effective import Effective, effective
 from fanscribe.errors import LanguageUnsupportedError
+from fanscribe.failures import of_item
 from fanscribe.hosted_use import hosted_models
 from fanscribe.planning.routing import engine_for
 from fanscribe.settings import Settings
@@ -29,28 +30,10 @@ class Assignment(NamedTuple):
     diarizer: str | None = None
 
 
-class Assignments(NamedTuple):
-    """Every plan is in one of the two."""
-
-    taken: list[Assignment]
-    refused: list[Failure]
-
-
 def assign(
-    plans: list[CutPlan], options: Options, settings: Settings, *, is_hurried: bool = False
-) -> Assignments:
-    """Route each item; a language that its engine does not speak refuses that item alone."""
-    taken: list[Assignment] = []
-    refused: list[Failure] = []
-    for plan in plans:
-        try:
-            taken.append(_assigned(plan, options, settings, is_hurried))
-        except LanguageUnsupportedError as error:
-            refused.append(_failure(plan, error))
-    return Assignments(taken, refused)
-
-
-def _assigned(plan: CutPlan, options: Options, settings: Settings, is_hurried: bool) -> Assignment:
+    plan: CutPlan, options: Options, settings: Settings, *, is_hurried: bool = False
+) -> Assignment:
+    """Route the item. Raises LanguageUnsupportedError if its engine does not speak its language."""
     own = effective(plan.item, options)
     engine = engine_for(plan.item.file_id, own, is_hurried=is_hurried)
     models: dict[Engine, str] = {
@@ -63,12 +46,6 @@ def _assigned(plan: CutPlan, options: Options, settings: Settings, is_hurried: b
     return Assignment(plan, engine, models[engine], own, diarizer)
 
 
-def _failure(plan: CutPlan, error: LanguageUnsupportedError) -> Failure:
-    return Failure(
-        file_id=plan.item.file_id,
-        state=STATE,
-        error=type(error).__name__,
-        cause=str(error),
-        audio_url=plan.item.audio_url,
-        row=plan.item.row,
-    )
+def refusal(plan: CutPlan, error: LanguageUnsupportedError) -> Failure:
+    """The record that nobody is to transcribe the item."""
+    return of_item(plan.item, STATE, type(error).__name__, str(error))

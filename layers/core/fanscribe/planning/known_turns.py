@@ -6,18 +6,11 @@ from collections.abc import Iterable
 
 from fanscribe import layout
 from fanscribe.parallel import in_parallel
-from fanscribe.planning.assignment import Assignment
 from fanscribe.storage import Bucket
-from fanscribe.turns_key import turns_key
 
 
-def turns_of(given: Assignment) -> str | None:
-    """The key of the item's turns; None where no model of ours tells its speakers apart."""
-    return turns_key(given.plan.source, given.diarizer) if given.diarizer else None
-
-
-def untold(items: Iterable[Assignment], work: Bucket) -> set[str]:
-    """The keys of turns that are wanted, and not in the work bucket yet."""
-    keys = sorted({key for item in items if (key := turns_of(item))})
+def untold(wanted: Iterable[str | None], work: Bucket) -> set[str]:
+    """Of these keys of turns, those that are not in the work bucket yet."""
+    keys = sorted({key for key in wanted if key})
     found = in_parallel(lambda key: work.exists(layout.turns(key)), keys)
     return {key for key, is_there in zip(keys, found, strict=True) if not is_there}

@@ -3,42 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, get_args
+from typing import get_args
 
 from fanscribe import layout
 from fanscribe.contracts import (
     Engine,
-    MergeItem,
     Plan,
     PlanPayload,
     Run,
     Shard,
-    ShardChunk,
     ShardRef,
     samples_to_ms,
 )
-from fanscribe.errors import TooManyFailuresError
-from fanscribe.failures import record
-from fanscribe.planning.assignment import Assignment, assign
-from fanscribe.planning.chunks import shard_chunks, units
+from fanscribe.planning.chunks import units
 from fanscribe.planning.dealing import deal, reference
 from fanscribe.planning.exact_cost import exact_estimate
 from fanscribe.planning.fleet import no_gpu_in_time, shard_count
 from fanscribe.planning.known_results import transcribed
-from fanscribe.planning.known_turns import turns_of, untold
+from fanscribe.planning.known_turns import untold
 from fanscribe.planning.measured import measured
+from fanscribe.planning.planned_items import PlannedItem, planned_items
 from fanscribe.planning.shards import Unit
-from fanscribe.planning.split_outcomes import split_outcomes
 from fanscribe.settings import Settings
 from fanscribe.storage import Bucket
-
-
-class Work(NamedTuple):
-    """An item, its chunks, and how many of them are still to transcribe."""
-
-    item: Assignment
-    chunks: tuple[ShardChunk, ...]
-    left: tuple[ShardChunk, ...]
 
 
 def plan_shards(
@@ -53,7 +40,8 @@ def plan_shards(
     """
     run = payload.run
     is_hurried = no_gpu_in_time(run.options.deadline_minutes) and has_hosted()
-    items = _planned_items(payload, settings, work, is_hurried=is_hurried)
+    items = planned_items(payload, settings, work, is_hurried=is_hurried)
+    chunk_count = sum(len(item.chunks) for item in items)
     todo, known = _remaining(items, work), measured(work)
     shards = [
         shard
@@ -61,62 +49,44 @@ def plan_shards(
         for shard in _deal(run, engine, todo, settings, known.gpu_speed)
     ]
     references = _write(run.run_id, shards, items, work)
-    chunk_count = sum(len(one.chunks) for one in todo)
     return Plan(
         shards_key=layout.shards(run.run_id),
         shard_count=len(shards),
         merges_key=layout.merges(run.run_id),
         merge_count=len(items),
         chunk_count=chunk_count,
-        cached_chunks=chunk_count - sum(len(one.left) for one in todo),
+        cached_chunks=chunk_count - sum(len(item.chunks) for item in todo),
         estimate=exact_estimate(shards, references, len(items), run.options, settings, known),
     )
 
 
-def _planned_items(
-    payload: PlanPayload, settings: Settings, work: Bucket, *, is_hurried: bool
-) -> list[Assignment]:
-    run = payload.run
-    outcomes = split_outcomes(run, payload.split.ResultWriterDetails, work)
-    taken, refused = assign(outcomes.plans, run.options, settings, is_hurried=is_hurried)
-    record(run.run_id, refused, work)
-    check_tolerance(run, outcomes.failed + len(refused), work)
-    return taken
-
-
-def check_tolerance(run: Run, failed_items: int, work: Bucket) -> None:
-    """Rejected rows count as failed. Raises TooManyFailuresError above `max_failure_percent`."""
-    failed = run.rejected_count + failed_items
-    total = run.rejected_count + run.item_count
-    limit = run.options.max_failure_percent
-    if failed * 100 > limit * total:
-        where = work.uri(layout.failures(run.run_id))
-        raise TooManyFailuresError(failed, total, limit, where)
-
-
-def _remaining(items: Sequence[Assignment], work: Bucket) -> list[Work]:
-    chunks = [shard_chunks(item) for item in items]
-    done = transcribed((chunk for cut in chunks for chunk in cut), work)
-    unknown = untold(items, work)
+def _remaining(items: Sequence[PlannedItem], work: Bucket) -> list[PlannedItem]:
+    """The items with those of their chunks that nobody has transcribed yet."""
+    done = transcribed((chunk for item in items for chunk in item.chunks), work)
+    unknown = untold((item.turns for item in items), work)
+    if not done:
+        return list(items)
     # Whose speakers are not known yet is heard whole once more, also where its words are.
     return [
-        Work(item, cut, tuple(one for one in cut if one.key not in done or turns in unknown))
-        for item, cut, turns in zip(items, chunks, map(turns_of, items), strict=True)
+        item
+        if item.turns in unknown
+        else item._replace(chunks=tuple(one for one in item.chunks if one.key not in done))
+        for item in items
     ]
 
 
 def _deal(
-    run: Run, engine: Engine, todo: list[Work], settings: Settings, speed: float | None
+    run: Run, engine: Engine, todo: list[PlannedItem], settings: Settings, speed: float | None
 ) -> list[Shard]:
-    own = [one for one in todo if one.item.engine == engine and one.left]
+    own = [item for item in todo if item.merge.engine == engine and item.chunks]
     if not own:
         return []
     mode = run.options.mode if engine == "parakeet" else "batched"
-    left = [unit for one in own for unit in units(one.left, whole_files=mode != "batched")]
+    left = [unit for item in own for unit in units(item.chunks, whole_files=mode != "batched")]
     # All items of one engine have one model: a run names one, and so do the settings.
-    diarizer = next((one.item.diarizer for one in own if one.item.diarizer), None)
+    diarizer = next((item.merge.diarizer for item in own if item.merge.diarizer), None)
     count = _shard_count(run, engine, left, settings, speed)
-    return deal(run.run_id, engine, own[0].item.model, left, count, mode, diarizer)
+    return deal(run.run_id, engine, own[0].merge.model, left, count, mode, diarizer)
 
 
 def _shard_count(
@@ -137,20 +107,11 @@ def _shard_count(
 
 
 def _write(
-    run_id: str, shards: list[Shard], items: Sequence[Assignment], work: Bucket
+    run_id: str, shards: list[Shard], items: Sequence[PlannedItem], work: Bucket
 ) -> list[ShardRef]:
     references = [reference(shard) for shard in shards]
     for shard, written in zip(shards, references, strict=True):
         work.write_as(written.shard_key, shard)
     work.write_lines(layout.shards(run_id), references)
-    work.write_lines(layout.merges(run_id), map(_merge, items))
+    work.write_lines(layout.merges(run_id), (item.merge for item in items))
     return references
-
-
-def _merge(item: Assignment) -> MergeItem:
-    return MergeItem(
-        file_id=item.plan.item.file_id,
-        engine=item.engine,
-        model=item.model,
-        diarizer=item.diarizer,
-    )

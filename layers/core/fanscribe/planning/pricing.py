@@ -25,7 +25,7 @@ class GpuRate(Struct, frozen=True):
     """`speed` is hours of audio per hour of a whole job; `startup_minutes` come before it.
 
     `model_minutes` of them are loading the model, the others the host and the image. Estimates
-    are of the one `instance`; `instances` are by type, for a speed that was measured on one.
+    are of the one `instance`, by its type; `instances` are what others cost, by theirs.
     """
 
     instance: str

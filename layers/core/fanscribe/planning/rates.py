@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from fanscribe.contracts import HostedUse, ShardSummary
+from fanscribe.contracts import HostedUse, MachineUse, ShardSummary
 from fanscribe.planning.orchestration import orchestration
-from fanscribe.planning.pricing import pricing
+from fanscribe.planning.pricing import GpuRate, InstanceRate, pricing
 
 _MS_PER_HOUR = 3_600_000
 
@@ -74,7 +74,7 @@ def orchestration_usd(items: int, gpu_shards: int, hosted_shards: int) -> float:
 def actual_usd(summaries: Iterable[ShardSummary], items: int = 0) -> float:
     """What the jobs billed, at the estimate's rates.
 
-    Parakeet: billed machine hours x the instance's price. Hosted: `hosted_usd` of each use. Plus
+    Parakeet: `machine_usd` of each use. Hosted: `hosted_usd` of each use. Plus
     what `items` and the shards that ran ask of Lambda, Step Functions and S3.
     """
     done = tuple(summaries)
@@ -91,4 +91,22 @@ def billed_usd(summary: ShardSummary) -> float:
     """What one job billed, without orchestration."""
     if summary.engine == "assemblyai":
         return sum(map(hosted_usd, summary.hosted))
-    return summary.billed_ms / _MS_PER_HOUR * pricing().gpu.usd_per_hour
+    uses = summary.machines or (MachineUse(billed_ms=summary.billed_ms),)
+    return sum(map(machine_usd, uses))
+
+
+def machine_usd(use: MachineUse) -> float:
+    """Hours x the price of such a host; one of which nothing is known is taken for the estimates'
+    host, on Spot."""
+    rate = _rate_of(use.instance_type)
+    is_spot = use.life_cycle in (None, "spot")
+    usd_per_hour = rate.usd_per_hour if is_spot else rate.on_demand_usd_per_hour
+    return use.billed_ms / _MS_PER_HOUR * usd_per_hour
+
+
+def _rate_of(instance_type: str | None) -> GpuRate | InstanceRate:
+    gpu = pricing().gpu
+    # The estimates' own price first: a stack that knows it better says it there.
+    if instance_type is None or instance_type == gpu.instance:
+        return gpu
+    return gpu.instances.get(instance_type, gpu)

@@ -20,6 +20,7 @@ from fanscribe.contracts import (
     ShardRef,
     ShardSummary,
 )
+from fanscribe.cut_plans import cut_plans
 from fanscribe.parallel import in_parallel
 from fanscribe.report.transcripts import Result, write_transcripts
 from fanscribe.storage import Bucket
@@ -30,23 +31,29 @@ REJECTED_SHOWN = 1_000
 """Rejected manifest rows that a report lists; `rejected.jsonl` has all."""
 
 
-class PlanNotes(Struct, frozen=True, kw_only=True):
+class _Planned(Struct, frozen=True):
+    file_id: str
+
+
+class _PlanNotes(Struct, frozen=True, kw_only=True):
     """A CutPlan, as far as a report reads it."""
 
+    item: _Planned
     warnings: tuple[str, ...] = ()
 
 
 class Evidence(NamedTuple):
     """Items in the manifest's order; failure records and attempts in the order of their keys.
 
-    `results`, `plans` and `engines` are by file id; `engines` are those that were planned.
+    `results`, `plans` and `engines` are by file id; `plans` are the warnings of the cut plans that
+    there are, `engines` those that were planned.
     `endings` are those of the files that lie beside the transcripts, such as "srt".
     """
 
     items: list[Item]
     results: dict[str, Result]
     failures: list[Failure]
-    plans: dict[str, PlanNotes]
+    plans: dict[str, tuple[str, ...]]
     engines: dict[str, Engine]
     shards: Sequence[ShardRef] = ()
     summaries: Sequence[ShardSummary] = ()
@@ -65,7 +72,7 @@ def gather(payload: ReportPayload, work: Bucket, output: Bucket) -> Evidence:
         items,
         write_transcripts(run.run_id, whole, output),
         [*_rejected(run, work), *_read_all(work, layout.failures(run.run_id), Failure)],
-        _plans(run.run_id, items, work),
+        {plan.item.file_id: plan.warnings for plan in cut_plans(run, work, _PlanNotes)},
         {i.file_id: i.engine for i in work.read_lines(payload.plan.merges_key, MergeItem)},
         list(work.read_lines(payload.plan.shards_key, ShardRef)),
         _read_all(work, layout.summaries(run.run_id), ShardSummary),
@@ -78,13 +85,6 @@ def _rejected(run: Run, work: Bucket) -> list[Failure]:
     if not run.rejected_count:
         return []
     return list(islice(work.read_lines(layout.rejected(run.run_id), Failure), REJECTED_SHOWN))
-
-
-def _plans(run_id: str, items: list[Item], work: Bucket) -> dict[str, PlanNotes]:
-    there = set(work.keys(layout.plans(run_id)))
-    planned = [i.file_id for i in items if layout.plan(run_id, i.file_id) in there]
-    notes = in_parallel(lambda name: work.read_as(layout.plan(run_id, name), PlanNotes), planned)
-    return dict(zip(planned, notes, strict=True))
 
 
 def _endings(written: set[str]) -> tuple[str, ...]:

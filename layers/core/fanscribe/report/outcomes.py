@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from fanscribe.contracts import Failure, Item, Options, Outcome
 from fanscribe.errors import ItemLostError
-from fanscribe.report.evidence import Evidence, PlanNotes
+from fanscribe.report.evidence import Evidence
 from fanscribe.report.reasons import reason
 from fanscribe.report.transcripts import Result
 
@@ -111,7 +111,7 @@ def _failed(failure: Failure, item: Item | None = None) -> Outcome:
     )
 
 
-def _warned(outcome: Outcome, plans: Mapping[str, PlanNotes]) -> Outcome:
+def _warned(outcome: Outcome, plans: Mapping[str, tuple[str, ...]]) -> Outcome:
     """The plan's warnings first: a failed item has no others, and a transcript repeats them."""
-    noted = plans.get(outcome.file_id, PlanNotes()).warnings
+    noted = plans.get(outcome.file_id, ())
     return replace(outcome, warnings=tuple(dict.fromkeys((*noted, *outcome.warnings))))

@@ -47,7 +47,7 @@ function costPanel() {
   const steps = [
     ["Estimated", data.estimated_usd, "before anything was opened"],
     ["Planned", data.planned_usd, "once every recording was measured"],
-    ["Actual", data.actual_usd, "what the jobs billed, at the same rates"],
+    ["Actual", data.actual_usd, "what the jobs billed, each host at its price"],
   ];
   const most = Math.max(...steps.map(([, dollars]) => dollars)) || 1;
   return h("ul", { class: "measures" }, steps.map(([name, dollars, note]) =>
