@@ -18,11 +18,13 @@ def parts() -> list[str]:
 def main(asked: Sequence[str]) -> None:
     if unknown := set(asked) - set(parts()):
         sys.exit(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(parts())}")
+    started = time.monotonic()
     for part in asked or parts():
         began = time.monotonic()
         for line in import_module(f"bench.{part}").run():
             print(line, flush=True)
         print(f"\n({part}: {time.monotonic() - began:.0f} s)\n", flush=True)
+    print(f"(all of it: {time.monotonic() - started:.0f} s)")
 
 
 if __name__ == "__main__":
