@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -28,6 +30,7 @@ from fanscribe.media.audio_file import AudioFile
 from fanscribe.media.cut_plan import plan_cuts
 from fanscribe.media.decode import decode
 from fanscribe.media.fork_server import shared_server
+from fanscribe.media.forking import REQUEST, Forking
 from fanscribe.media.probe import Probe, probe
 from fanscribe.media.sandbox import Sandbox, SandboxedAudio
 from fanscribe.media.sandboxes import Sandboxes
@@ -343,3 +346,20 @@ def test_a_request_for_more_than_it_ever_asks_for_is_not_served(
     )
     with opened(sandbox, wav) as audio, pytest.raises(AudioCrashError, match="sense"):
         ask(audio, ask_for_all)
+
+
+def test_a_fork_that_fails_is_that_files_trouble_alone() -> None:
+    ours, theirs = socket.socketpair()
+    read, write = os.pipe()
+    lifeline, its_end = socket.socketpair()
+    forking = Forking(theirs, become=lambda *_: None)
+    with ours, theirs, lifeline, its_end, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fork", Mock(side_effect=BlockingIOError("no more processes")))
+        socket.send_fds(ours, [REQUEST.pack(384, 4)], [read, write, its_end.fileno()])
+        assert forking._fork()
+        its_end.close()
+        assert lifeline.recv(1) == b""
+        ours.close()
+        assert not forking._fork()
+    os.close(read)
+    os.close(write)

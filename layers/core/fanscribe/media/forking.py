@@ -68,7 +68,13 @@ class Forking:
         if not request:
             return False
         incoming, outgoing, lifeline = handles
-        process = os.fork()
+        try:
+            process = os.fork()
+        except OSError:
+            # Whoever asked hears that nobody reads what it writes; the other children live on.
+            for handle in handles:
+                os.close(handle)
+            return True
         if process == 0:
             self._be_child(incoming, outgoing, *REQUEST.unpack(request))
         os.close(incoming)
