@@ -15,8 +15,7 @@ import json
 import threading
 import time
 import uuid
-from contextlib import suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -25,6 +24,7 @@ import boto3
 from moto.core.common_models import CloudFormationModel
 
 from fanscribe_local.host import CREDENTIALS, REGION, running_host
+from fanscribe_local.loopback_server import LoopbackServer
 from fanscribe_local.resource_creation import find_new_models
 from fanscribe_local.template_resource import Place, Properties, TemplateResource
 
@@ -54,9 +54,7 @@ class FunctionUrl(TemplateResource, CloudFormationModel):
         self._server.server_close()
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
+class _Server(LoopbackServer):
     def __init__(self, function: str) -> None:
         self.function = function
         self.client: Any = boto3.client(
@@ -66,7 +64,7 @@ class _Server(ThreadingHTTPServer):
             aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
             aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
         )
-        super().__init__(("127.0.0.1", 0), _Handler)
+        super().__init__(0, _Handler)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -80,12 +78,10 @@ class _Handler(BaseHTTPRequestHandler):
             FunctionName=self.server.function, Payload=json.dumps(event).encode()
         )
         status, said = response_of(json.load(invoked["Payload"]), "FunctionError" in invoked)
-        # The function has run. Whether its caller is still there is the caller's affair.
-        with suppress(ConnectionError):
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(said)))
-            self.end_headers()
-            self.wfile.write(said)
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(said)))
+        self.end_headers()
+        self.wfile.write(said)
 
     do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815 (http.server's names)
 
