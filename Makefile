@@ -33,7 +33,7 @@ test: $(VENV)/.all lint ## every test
 
 test-fast: $(VENV)/.dev ## the tests that need neither torch nor the embedded AWS
 	$(BIN)/python -m pytest tests/unit tests/functions tests/contract -m "not model and not slow and not fuzz" -q -n auto \
-	  --hypothesis-profile=fast
+	  --hypothesis-profile=fast --ignore=tests/unit/media
 
 fuzz: $(VENV)/.dev ## 50,000 damaged recordings, 15,000 damaged plans and results; the tests read 2,000 and 300
 	$(BIN)/python -m pytest tests/unit -m fuzz -q -n auto

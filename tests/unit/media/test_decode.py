@@ -19,7 +19,6 @@ from recordings import FORMATS, encoded, recording, video, voice
 
 SECONDS = 13.37
 JFK = Path(__file__).parents[2] / "data" / "jfk.flac"
-RECORDINGS = {ending: recording(ending, SECONDS) for ending in FORMATS}
 
 # What decoding from the middle may add to the difference from decoding from the start: nothing,
 # or what an encoder's noise substitution draws anew. WebM's clock is in milliseconds, so there a
@@ -39,7 +38,7 @@ def whole(data: bytes) -> np.ndarray:
 
 @pytest.mark.parametrize("ending", FORMATS)
 def test_chunks_tile_the_whole_whoever_decodes_them(ending: str) -> None:
-    data = RECORDINGS[ending]
+    data = recording(ending, SECONDS)
     expected = whole(data)
     cuts = [0, 16_001, 80_000, 80_001, 123_457, len(expected)]
     chunks = [decode(opened(data), start, end) for start, end in pairwise(cuts)]
@@ -50,7 +49,7 @@ def test_chunks_tile_the_whole_whoever_decodes_them(ending: str) -> None:
 
 @pytest.mark.parametrize("ending", FORMATS)
 def test_chunks_read_in_order_from_one_open_file_tile_it_exactly(ending: str) -> None:
-    data = RECORDINGS[ending]
+    data = recording(ending, SECONDS)
     expected = whole(data)
     with opened(data) as audio:
         chunks = [decode(audio, a, b) for a, b in pairwise([0, 50_000, 130_000, len(expected)])]
@@ -61,7 +60,7 @@ def test_chunks_read_in_order_from_one_open_file_tile_it_exactly(ending: str) ->
 @settings(max_examples=10, deadline=None)
 @pytest.mark.parametrize("ending", ["wav", "flac", "mp3"])
 def test_wherever_it_is_cut_an_exact_format_joins_up(ending: str, cuts: list[int]) -> None:
-    data = RECORDINGS[ending]
+    data = recording(ending, SECONDS)
     expected = whole(data)
     edges = sorted({0, *cuts, len(expected)})
     joined = np.concatenate([decode(opened(data), a, b) for a, b in pairwise(edges)])
@@ -70,7 +69,7 @@ def test_wherever_it_is_cut_an_exact_format_joins_up(ending: str, cuts: list[int
 
 @pytest.mark.parametrize("ending", sorted({*EXACT} - {"m4a"}))
 def test_a_second_that_was_sought_is_the_second_that_was_played_up_to(ending: str) -> None:
-    with opened(RECORDINGS[ending]) as played, opened(RECORDINGS[ending]) as sought:
+    with opened(recording(ending, SECONDS)) as played, opened(recording(ending, SECONDS)) as sought:
         in_order = [played.second(index).planes for index in range(9)]
         assert np.array_equal(sought.second(8).planes, in_order[8])
         assert np.array_equal(sought.second(3).planes, in_order[3])
@@ -105,7 +104,7 @@ def lag(heard: np.ndarray, expected: np.ndarray, reach: int = 200) -> int:
 def test_what_was_said_at_a_time_is_heard_at_that_time(ending: str) -> None:
     expected = voice(SECONDS, 16_000)[0]
     start, end = 90_000, 122_000
-    heard = decode(opened(RECORDINGS[ending]), start, end)
+    heard = decode(opened(recording(ending, SECONDS)), start, end)
     # Raw AAC frames cannot say that the encoder began a frame (64 ms) early.
     allowed = 1100 if ending == "aac" else 10
     assert abs(lag(heard, expected[start:end], 1200 if ending == "aac" else 200)) <= allowed
@@ -144,17 +143,17 @@ def test_two_speakers_on_two_channels_are_both_heard() -> None:
 
 def test_a_chunk_past_the_end_says_where_the_audio_ends() -> None:
     with pytest.raises(DecodeError, match=r"12000-20000 ms .* the audio ends at 13370 ms"):
-        decode(opened(RECORDINGS["wav"]), 12 * 16_000, 20 * 16_000)
+        decode(opened(recording("wav", SECONDS)), 12 * 16_000, 20 * 16_000)
 
 
 def test_damage_in_the_middle_is_an_error_of_that_stretch_only() -> None:
-    data = bytearray(RECORDINGS["flac"])
+    data = bytearray(recording("flac", SECONDS))
     middle = len(data) // 2
     data[middle : middle + len(data) // 5] = bytes(len(data) // 5)
     with pytest.raises(DecodeError, match=r"5000-9000 ms does not decode"):
         decode(opened(bytes(data)), 5 * 16_000, 9 * 16_000)
     untouched = decode(opened(bytes(data)), 0, 4 * 16_000)
-    assert np.array_equal(untouched, whole(RECORDINGS["flac"])[: 4 * 16_000])
+    assert np.array_equal(untouched, whole(recording("flac", SECONDS))[: 4 * 16_000])
 
 
 def test_one_channel_is_that_channel_and_no_other() -> None:
@@ -167,5 +166,8 @@ def test_one_channel_is_that_channel_and_no_other() -> None:
 
 
 def test_a_channel_that_is_not_there_is_named() -> None:
-    with opened(RECORDINGS["wav"]) as audio, pytest.raises(DecodeError, match="no channel 3"):
+    with (
+        opened(recording("wav", SECONDS)) as audio,
+        pytest.raises(DecodeError, match="no channel 3"),
+    ):
         decode(audio, 0, 16_000, channel=3)

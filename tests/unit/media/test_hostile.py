@@ -8,15 +8,14 @@ the sandbox too, where nothing but our own care keeps FFmpeg from following.
 from __future__ import annotations
 
 import io
-import os
 import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from decoders import decoders, peak_mb, spent_s
 from fanscribe import errors
 from fanscribe.contracts import SAMPLE_RATE, CutPlan, Item, Source
 from fanscribe.errors import FanscribeError
@@ -71,13 +70,26 @@ def traps(canary: Server, tmp_path_factory: pytest.TempPathFactory) -> Traps:
     return Traps(str(path), f"http://127.0.0.1:{canary.server_port}/secret.wav")
 
 
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox() as sandbox:
-        yield sandbox
-
-
 _touched: list[str] | None = None
+
+
+class Watched(Sandbox):
+    """Knows the most memory, in MB, that the last file took."""
+
+    megabytes = 0
+
+    def close(self) -> None:
+        global _touched  # noqa: PLW0603 - looking there is no fault of the file's
+        before, _touched = _touched, None
+        self.megabytes = max((peak_mb(about) for about in decoders()), default=self.megabytes)
+        super().close()
+        _touched = before
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Watched]:
+    with Watched() as sandbox:
+        yield sandbox
 
 
 def _notice(event: str, arguments: tuple[Any, ...]) -> None:
@@ -100,19 +112,17 @@ def touching_nothing() -> Iterator[None]:
         _touched = None
 
 
-def read(sandbox: Sandbox, data: bytes) -> Outcome:
+def read(sandbox: Watched, data: bytes) -> Outcome:
     sandbox.pipe()
-    assert sandbox._process is not None
-    about = Path(f"/proc/{sandbox._process.pid}")
-    (about / "clear_refs").write_text("5")  # the peak is counted from here
-    began, error, seconds, warnings = _cpu_s(about), "", 0.0, ()
+    sandbox.megabytes = 0
+    began, error, seconds, warnings = _cpu_s(), "", 0.0, ()
     with touching_nothing():
         try:
             plan = _planned(sandbox, data)
             seconds, warnings = plan.samples / SAMPLE_RATE, plan.warnings
         except FanscribeError as caught:
             error = type(caught).__name__ if str(caught).startswith(URL) else str(caught)
-    return Outcome(error, seconds, warnings, _cpu_s(about) - began, _peak(about))
+    return Outcome(error, seconds, warnings, _cpu_s() - began, sandbox.megabytes)
 
 
 def _planned(sandbox: Sandbox, data: bytes) -> CutPlan:
@@ -122,25 +132,9 @@ def _planned(sandbox: Sandbox, data: bytes) -> CutPlan:
         )
 
 
-def _cpu_s(about: Path) -> float:
-    """Of the sandbox and of this process; without the sandbox once it had to be killed."""
-    own = time.process_time()
-    try:
-        user, system = (about / "stat").read_text().rpartition(")")[2].split()[11:13]
-    except FileNotFoundError:
-        return own
-    return own + (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
-
-
-def _peak(about: Path) -> int:
-    """Megabytes; a process that had to be killed was bounded by the system until then."""
-    try:
-        status = (about / "status").read_text()
-    except FileNotFoundError:
-        return 0
-    return next(
-        int(line.split()[1]) // 1024 for line in status.splitlines() if line.startswith("VmHWM")
-    )
+def _cpu_s() -> float:
+    """Of the sandboxes that have ended and of this process."""
+    return time.process_time() + spent_s()
 
 
 def require(case: Case, outcome: Outcome) -> None:
@@ -156,14 +150,14 @@ def require(case: Case, outcome: Outcome) -> None:
 
 @pytest.mark.parametrize("name", CASES)
 def test_a_hostile_file_is_named_or_read_for_what_it_is(
-    sandbox: Sandbox, traps: Traps, name: str
+    sandbox: Watched, traps: Traps, name: str
 ) -> None:
     require(CASES[name], read(sandbox, CASES[name].made(traps)))
 
 
 @pytest.mark.parametrize("name", truncations())
 def test_a_file_that_is_cut_off_is_as_long_as_what_is_left(
-    sandbox: Sandbox, traps: Traps, name: str
+    sandbox: Watched, traps: Traps, name: str
 ) -> None:
     case = truncations()[name]
     require(case, read(sandbox, case.made(traps)))
@@ -196,7 +190,7 @@ def test_every_error_they_may_give_exists() -> None:
         assert all(issubclass(getattr(errors, name), FanscribeError) for name in case.errors)
 
 
-def damaged(sandbox: Sandbox, seeds: Iterable[int]) -> None:
+def damaged(sandbox: Watched, seeds: Iterable[int]) -> None:
     """A damaged second of sound is an error by name, or some seconds: never a crash."""
     for seed in seeds:
         ending, data = mutation(seed)
@@ -207,16 +201,16 @@ def damaged(sandbox: Sandbox, seeds: Iterable[int]) -> None:
         assert outcome.megabytes < MEGABYTES, note
 
 
-def test_mutations_are_read_or_named(sandbox: Sandbox) -> None:
+def test_mutations_are_read_or_named(sandbox: Watched) -> None:
     damaged(sandbox, range(MUTATIONS))
 
 
-def test_a_mutation_that_claims_to_last_less_than_nothing_is_read(sandbox: Sandbox) -> None:
+def test_a_mutation_that_claims_to_last_less_than_nothing_is_read(sandbox: Watched) -> None:
     damaged(sandbox, [40_639])
 
 
 @pytest.mark.fuzz
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("first", PARTS)
-def test_many_more_mutations_are_read_or_named(sandbox: Sandbox, first: int) -> None:
+def test_many_more_mutations_are_read_or_named(sandbox: Watched, first: int) -> None:
     damaged(sandbox, range(first, first + PARTS.step))

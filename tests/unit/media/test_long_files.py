@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import pytest
+from decoders import decoders, peak_mb
 from fanscribe.contracts import CutPlan, Item, Source
 from fanscribe.media.cut_plan import plan_cuts
 from fanscribe.media.decode import decode
@@ -77,12 +77,6 @@ def sandbox() -> Iterator[Sandbox]:
         yield sandbox
 
 
-def peak_mb(sandbox: Sandbox) -> int:
-    assert sandbox._process is not None
-    status = Path(f"/proc/{sandbox._process.pid}/status").read_text().splitlines()
-    return next(int(line.split()[1]) // 1024 for line in status if line.startswith("VmHWM"))
-
-
 @pytest.mark.parametrize("made", [wav, mp3])
 def test_a_day_is_planned_in_little_memory_from_few_bytes(made: object, sandbox: Sandbox) -> None:
     long = made()  # type: ignore[operator]
@@ -95,13 +89,14 @@ def test_a_day_is_planned_in_little_memory_from_few_bytes(made: object, sandbox:
     with RangeFile(URL, fetch) as file, sandbox.open(file, URL, long.size, 200) as audio:
         plan = planned(audio)
         heard = audio.samples(decode, start=86_000 * 16_000, end=86_300 * 16_000)
+        peaks = [peak_mb(about) for about in decoders()]
     assert plan.samples == pytest.approx(HOURS * 3600 * 16_000, abs=32_000)
     assert len(plan.chunks) == HOURS * 12
     assert max(chunk.end - chunk.start for chunk in plan.chunks) <= 370 * 16_000
     assert np.abs(heard).max() > 0.01
     assert sum(asked) / long.size <= 0.1
     assert len(asked) <= 4 * len(plan.chunks)
-    assert peak_mb(sandbox) <= MOST_MB
+    assert 0 < max(peaks) <= MOST_MB
 
 
 def planned(audio: SandboxedAudio) -> CutPlan:
