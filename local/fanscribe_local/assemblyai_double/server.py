@@ -44,7 +44,8 @@ class _Handler(BaseHTTPRequestHandler):
         if answer is None:
             self.close_connection = True
         else:
-            self._send(answer)
+            with contextlib.suppress(ConnectionError):  # a client may have no patience
+                self._send(answer)
 
     do_POST = do_DELETE = do_GET  # noqa: N815 (http.server's names)
 
@@ -79,7 +80,6 @@ class _Handler(BaseHTTPRequestHandler):
         if not slow_s:
             self.wfile.write(body)
             return
-        with contextlib.suppress(ConnectionError):  # a client may have no patience
-            for place in range(0, len(body), TRICKLE):
-                self.wfile.write(body[place : place + TRICKLE])
-                time.sleep(slow_s * TRICKLE / len(body))
+        for place in range(0, len(body), TRICKLE):
+            self.wfile.write(body[place : place + TRICKLE])
+            time.sleep(slow_s * TRICKLE / len(body))

@@ -15,6 +15,7 @@ import json
 import threading
 import time
 import uuid
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import MappingProxyType
 from typing import Any
@@ -79,10 +80,12 @@ class _Handler(BaseHTTPRequestHandler):
             FunctionName=self.server.function, Payload=json.dumps(event).encode()
         )
         status, said = response_of(json.load(invoked["Payload"]), "FunctionError" in invoked)
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(said)))
-        self.end_headers()
-        self.wfile.write(said)
+        # The function has run. Whether its caller is still there is the caller's affair.
+        with suppress(ConnectionError):
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(said)))
+            self.end_headers()
+            self.wfile.write(said)
 
     do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815 (http.server's names)
 
