@@ -8,7 +8,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
-from pathlib import Path
 
 import msgspec
 from fanscribe.contracts import (
@@ -24,6 +23,7 @@ from fanscribe.contracts import (
 
 from bench.captions.speech import repeated, words_of
 from bench.captions.writers import peers, transcript_of
+from bench.peak_memory import peak_mb
 
 WORDS = 100_000
 RATE = 167
@@ -164,12 +164,6 @@ def _peer(name_starts: str) -> tuple[str, float]:
     return f"{name}: srt alone", _best(partial(writer, _speech()))
 
 
-def _peak_mb() -> int:
-    # Not getrusage: its peak is inherited from the process that started this one.
-    status = Path("/proc/self/status").read_text().splitlines()
-    return next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) // 1000
-
-
 JOBS: dict[str, Callable[[], tuple[str, float]]] = {
     "nothing": _nothing,
     "captions": _captions,
@@ -184,4 +178,4 @@ JOBS: dict[str, Callable[[], tuple[str, float]]] = {
 
 if __name__ == "__main__":
     what, seconds = JOBS[sys.argv[1]]()
-    print(json.dumps({"what": what, "seconds": seconds, "mb": _peak_mb()}))
+    print(json.dumps({"what": what, "seconds": seconds, "mb": peak_mb()}))

@@ -15,6 +15,8 @@ from typing import Any, NamedTuple
 import msgspec
 from fanscribe.contracts import Word
 
+from bench.peak_memory import peak_mb
+
 
 class Measured(NamedTuple):
     """From mp3 bytes to words on disk, the model being loaded: seconds, and seconds of CPU with
@@ -70,11 +72,6 @@ def _cpu_s() -> float:
     return sum(os.times()[:4])
 
 
-def _peak_mb() -> int:
-    lines = Path("/proc/self/status").read_text().splitlines()
-    return next(int(line.split()[1]) // 1024 for line in lines if line.startswith("VmHWM"))
-
-
 def _main(name: str, folder: str, *files: str) -> None:
     from fanscribe_gpu.steady_memory import return_large_buffers
 
@@ -85,7 +82,7 @@ def _main(name: str, folder: str, *files: str) -> None:
     network = _network()
     began, before = time.monotonic(), _cpu_s()
     SUBJECTS[name](network, [Path(file) for file in files], Path(folder))
-    print(json.dumps([time.monotonic() - began, _cpu_s() - before, _peak_mb()]))
+    print(json.dumps([time.monotonic() - began, _cpu_s() - before, peak_mb()]))
 
 
 if __name__ == "__main__":

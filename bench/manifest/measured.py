@@ -7,11 +7,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from bench.manifest import peers
 from bench.manifest.rows import ROWS, manifest
+from bench.peak_memory import peak_mb
 
 
 class Job(NamedTuple):
@@ -101,12 +101,6 @@ def _nobody(file: str) -> Callable[[], tuple[int, int]]:  # noqa: ARG001
     return lambda: (0, 0)
 
 
-def _peak_mb() -> int:
-    # Not getrusage: its peak is inherited from the process that started this one.
-    status = Path("/proc/self/status").read_text().splitlines()
-    return next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) // 1000
-
-
 def _measured(who: str, file: str) -> dict[str, object]:
     if who == "fanscribe":
         work, named = _fanscribe(file), who
@@ -120,7 +114,7 @@ def _measured(who: str, file: str) -> dict[str, object]:
     return {
         "who": named,
         "seconds": seconds,
-        "mb": _peak_mb(),
+        "mb": peak_mb(),
         "items": items,
         "rejected": rejected,
     }

@@ -21,6 +21,8 @@ from urllib.parse import urlsplit
 from fanscribe.contracts import Item
 from urllib3 import HTTPConnectionPool, PoolManager
 
+from bench.peak_memory import peak_mb
+
 if TYPE_CHECKING:
     from fanscribe.media.sandbox import Sandbox
     from fanscribe.media.sources import Sources
@@ -100,7 +102,7 @@ def _watched() -> Sandbox:
     class Watched(Sandbox):
         def close(self) -> None:
             if len(there := _below("self")) > 1:  # else it is closed already
-                PEAKS[:] = map(_peak_of, there)
+                PEAKS[:] = map(peak_mb, there)
             super().close()
 
     return Watched()
@@ -222,12 +224,6 @@ def _cpu_of(process: str) -> float:
     return sum(map(int, times)) / os.sysconf("SC_CLK_TCK")
 
 
-def _peak_of(process: str) -> int:
-    # Not ru_maxrss: that is inherited from whoever started the process.
-    lines = Path(f"/proc/{process}/status").read_text().splitlines()
-    return next(int(line.split()[1]) // 1024 for line in lines if line.startswith("VmHWM"))
-
-
 def measure(name: str, argument: str) -> Measured | None:
     """None if the peer is not installed (`pip install -e .[bench]`) or fails."""
     command = [sys.executable, "-W", "ignore", "-m", "bench.media.measured", name, argument]
@@ -247,4 +243,4 @@ def measure_command(command: list[str]) -> tuple[float, float]:
 if __name__ == "__main__":
     result = SUBJECTS[sys.argv[1]](sys.argv[2])
     wall, cpu = time.monotonic() - CLOCK[-1][0], _cpu_s() - CLOCK[-1][1]
-    print(json.dumps([wall, cpu, [_peak_of("self"), *PEAKS], result]))
+    print(json.dumps([wall, cpu, [peak_mb(), *PEAKS], result]))

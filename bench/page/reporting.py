@@ -16,6 +16,7 @@ from fanscribe.contracts import Estimate, Item, Options, Plan, ReportPayload, Ru
 from fanscribe.storage import Bucket, s3_client
 
 from bench.page.runs import talk
+from bench.peak_memory import peak_mb
 
 ITEMS, HOURS = 4_000, 0.5
 RUN = "bench"
@@ -136,13 +137,7 @@ def main(name: str, folder: str) -> None:
     began = time.perf_counter()
     _WAYS[name](Path(folder))
     seconds = time.perf_counter() - began
-    print(json.dumps([seconds, _peak_mb()]))
-
-
-def _peak_mb() -> int:
-    # Not getrusage: its peak is inherited from the process that started this one.
-    status = Path("/proc/self/status").read_text().splitlines()
-    return next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) // 1000
+    print(json.dumps([seconds, peak_mb()]))
 
 
 if __name__ == "__main__":

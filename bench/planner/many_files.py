@@ -28,6 +28,8 @@ from fanscribe.planning.plan import plan_shards
 from fanscribe.settings import Settings
 from fanscribe.storage import Bucket
 
+from bench.peak_memory import peak_mb
+
 RUN = "bench"
 CHUNK = 300 * 16_000
 SIZES = ((10_000, 1), (100_000, 1), (1_000_000, 1), (10_000, 8), (100_000, 8))
@@ -109,7 +111,7 @@ def main(files: int, chunks: int) -> None:
         raise RuntimeError(f"{files} files were asked for, {plan.merge_count} are planned")
     told = {
         "seconds": time.process_time() - began,
-        "mb": _peak_mb(),
+        "mb": peak_mb(),
         "requests": work.requests,
         "shards": plan.shard_count,
     }
@@ -134,12 +136,6 @@ def _payload(files: int) -> PlanPayload:
         rejected_count=0,
     )
     return PlanPayload(run, MapResult("arn", ResultLocation("work", "none")))
-
-
-def _peak_mb() -> int:
-    # Not getrusage: its peak is inherited from the process that started this one.
-    status = Path("/proc/self/status").read_text().splitlines()
-    return next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) // 1000
 
 
 if __name__ == "__main__":

@@ -10,7 +10,8 @@ from fanscribe.contracts import Shard, ShardChunk
 from fanscribe_gpu.engine import HeardClip
 from fanscribe_gpu.hearing import Heard, Hearing
 from fanscribe_gpu.pipeline import Outcome, Task, heard, on_the_files_clock
-from fanscribe_gpu.reading import ReadChunk, Reader, neighbours
+from fanscribe_gpu.read_chunk import ReadChunk
+from fanscribe_gpu.reading import Reader, neighbours
 
 _WINDOWS_AT_RISK = 2
 """One being heard, and one whose results are on their way: a kill costs both, and together they

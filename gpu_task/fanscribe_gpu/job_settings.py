@@ -14,7 +14,7 @@ class JobSettings(Struct, frozen=True, kw_only=True):
 
     `max_batch_seconds` is audio in one batch, padding included: what GPU memory must hold, and, in
     mode `batched`, what a kill costs at most. Half of it is heard while the rest is written.
-    `read_ahead_chunks` is how many decoded chunks (19 MB each) may wait for the model.
+    `read_ahead_chunks` is how many chunks (19 MB each) may be decoded or wait for the model.
     In mode `streaming`, `streams_at_once` recordings are heard in steps of `stream_step_seconds`,
     with `stream_before_seconds` and `stream_after_seconds` around; in mode `local-attention`, up
     to `whole_file_minutes` at once. `journal` is the supervisor's file; the variables in AWS's own

@@ -14,7 +14,8 @@ from fanscribe_gpu.engine import Engine
 from fanscribe_gpu.intake import Intake
 from fanscribe_gpu.job_settings import JobSettings
 from fanscribe_gpu.language import language_of
-from fanscribe_gpu.reading import Known, ReadChunk, nothing_is_known
+from fanscribe_gpu.read_chunk import ReadChunk
+from fanscribe_gpu.reading import Known, nothing_is_known
 
 
 class Task(NamedTuple):

@@ -1,4 +1,4 @@
-"""Chunks fetched, decoded and cut into pieces, by threads that stay a little ahead of the model."""
+"""Chunks read by threads that stay a little ahead of the model."""
 
 from __future__ import annotations
 
@@ -9,57 +9,23 @@ from contextlib import ExitStack, closing, contextmanager, suppress
 from functools import partial
 from itertools import groupby
 from queue import Empty, SimpleQueue
-from typing import NamedTuple
 
-from fanscribe.contracts import SAMPLE_RATE, Anchor, ShardChunk, Source, Span
-from fanscribe.media.activity import is_silent, speech_spans
-from fanscribe.media.decode import decode
+from fanscribe.contracts import SAMPLE_RATE, Anchor, ShardChunk, Source
 from fanscribe.media.https_source import without_query
 from fanscribe.media.micro import micro_cuts
-from fanscribe.media.power import HOPS, power_of_signal
 from fanscribe.media.sandbox import SandboxedAudio
 from fanscribe.media.sandboxes import Sandboxes
 from fanscribe.media.sources import Sources
 
-from fanscribe_gpu.engine import Audio, Clip
 from fanscribe_gpu.intake import Intake
+from fanscribe_gpu.read_chunk import CHUNK_S, Cut, ReadChunk, read_chunk
 
 _BEAT_S = 0.2
-_CHUNK_S = 300
-"""The longest that reading one chunk may take. In a file without an index it is played up to."""
-
 _DECODER_MB = 1024
 
 _FILE_CHUNKS = 12
 """How many chunks of one file one thread reads: an hour's worth, so that a long file is read by
 several threads, and opened a few times more."""
-
-Cut = Callable[[Audio], list[tuple[int, int]]]
-"""A chunk's signal to where it is cut into pieces: `[start, end)` in samples, tiling it."""
-
-
-def whole(signal: Audio) -> list[tuple[int, int]]:
-    """A `Cut` into one piece."""
-    return [(0, len(signal))]
-
-
-class Piece(NamedTuple):
-    """A clip, and where it begins on the file's clock, in samples."""
-
-    start: int
-    clip: Clip
-
-
-class ReadChunk(NamedTuple):
-    """A chunk ready for the model, or the error that kept it from being so. One that `is_known`
-    has a result by now, of another run's, and was not read."""
-
-    chunk: ShardChunk
-    pieces: list[Piece]
-    error: Exception | None = None
-    speech: tuple[Span, ...] = ()
-    is_known: bool = False
-
 
 Known = Callable[[Sequence[ShardChunk]], set[str]]
 """Of chunks, the keys of those that have a result by now."""
@@ -191,7 +157,7 @@ class Reader:
                     self._put(partial(ReadChunk, chunk, [], error))
                 return
             for chunk in chunks:
-                self._put(partial(_read, audio, chunk, self._cut))
+                self._put(partial(read_chunk, audio, chunk, self._cut))
 
     @contextmanager
     def _opened(self, source: Source, anchors: tuple[Anchor, ...]) -> Iterator[SandboxedAudio]:
@@ -199,7 +165,7 @@ class Reader:
         with (
             self._sources.reopen(source) as file,
             self._sandboxes.borrow() as sandbox,
-            sandbox.open(file, shown, file.size, _CHUNK_S, anchors=anchors) as audio,
+            sandbox.open(file, shown, file.size, CHUNK_S, anchors=anchors) as audio,
         ):
             yield audio
 
@@ -210,21 +176,3 @@ def neighbours(chunks: Iterable[ShardChunk]) -> Iterator[list[ShardChunk]]:
         own = list(group)
         for first in range(0, len(own), _FILE_CHUNKS):
             yield own[first : first + _FILE_CHUNKS]
-
-
-def _read(audio: SandboxedAudio, chunk: ShardChunk, cut: Cut) -> ReadChunk:
-    start, end = chunk.start - chunk.overlap_before, chunk.end + chunk.overlap_after
-    try:
-        audio.renew(_CHUNK_S)
-        signal = audio.samples(decode, start=start, end=end, channel=chunk.channel)
-    except Exception as error:  # noqa: BLE001 - the file's other chunks go on
-        return ReadChunk(chunk, [], error)
-    power = power_of_signal(signal)
-    spans = [Span(start + span.start, start + span.end) for span in speech_spans(power)]
-    # Nobody pays a GPU to listen where it is certain that nobody speaks.
-    pieces = [
-        Piece(start + at, Clip(signal[at:until], chunk.key_terms))
-        for at, until in cut(signal)
-        if not is_silent(power[at * HOPS // SAMPLE_RATE : until * HOPS // SAMPLE_RATE])
-    ]
-    return ReadChunk(chunk, pieces, speech=tuple(spans))

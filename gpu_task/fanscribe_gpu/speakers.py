@@ -25,7 +25,8 @@ from fanscribe_gpu.intake import Intake
 from fanscribe_gpu.journal import Journal
 from fanscribe_gpu.log import logger
 from fanscribe_gpu.meter import Meter
-from fanscribe_gpu.reading import ReadChunk, Reader
+from fanscribe_gpu.read_chunk import ReadChunk
+from fanscribe_gpu.reading import Reader
 
 _AHEAD_CHUNKS = 2
 _SILENCE = np.zeros(60 * SAMPLE_RATE, np.float32)

@@ -16,7 +16,8 @@ from fanscribe.contracts import Shard, ShardChunk
 from fanscribe_gpu.engine import HeardWindow, Window
 from fanscribe_gpu.hearing import Hearing
 from fanscribe_gpu.pipeline import Outcome, Task, heard
-from fanscribe_gpu.reading import ReadChunk, Reader, whole
+from fanscribe_gpu.read_chunk import ReadChunk, whole
+from fanscribe_gpu.reading import Reader
 from fanscribe_gpu.runs import Run, lanes, runs
 from fanscribe_gpu.streams import Stream, WindowSize
 

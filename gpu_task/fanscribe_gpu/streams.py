@@ -10,7 +10,7 @@ from fanscribe.contracts import SAMPLE_RATE, Word, samples_to_ms
 from fanscribe_gpu.backlog import Backlog
 from fanscribe_gpu.engine import HeardWindow, Window
 from fanscribe_gpu.pipeline import on_the_files_clock
-from fanscribe_gpu.reading import Piece, ReadChunk
+from fanscribe_gpu.read_chunk import Piece, ReadChunk
 
 
 class WindowSize(NamedTuple):

@@ -14,7 +14,8 @@ from fanscribe.errors import GpuOutOfMemoryError
 from fanscribe_gpu.engine import Clip, HeardClip
 from fanscribe_gpu.hearing import Heard, Hearing
 from fanscribe_gpu.pipeline import Outcome, Task, heard, on_the_files_clock
-from fanscribe_gpu.reading import ReadChunk, Reader, whole
+from fanscribe_gpu.read_chunk import ReadChunk, whole
+from fanscribe_gpu.reading import Reader
 from fanscribe_gpu.runs import runs
 
 _OVERLAP = 2 * SAMPLE_RATE

@@ -1,24 +1,25 @@
 """A spoken corpus on disk: many sentences, several voices, and the time every word starts.
 
-A corpus is two files in one directory: `audio.s16` (16 kHz mono PCM, sentences back to back) and
-`index.jsonl` (one line per sentence). Silence, noise, loudness and bandwidth are not in it: they
-are drawn anew for every training clip, see `clips.py`.
+Silence, noise, loudness and bandwidth are not in it: they are drawn anew for every training clip,
+see `clips.py`.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import random
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from tiny_parakeet.espeak import SAMPLE_RATE, Espeak, Utterance, Voice
 from tiny_parakeet.grammar import sentences
 from tiny_parakeet.places import CORPORA
+from tiny_parakeet.sentence_files import Sentences, write_sentences
 
 VOICE_NAMES = (
     "en-us",
@@ -32,7 +33,6 @@ VOICE_NAMES = (
 )
 
 _TRAINING_SENTENCES, _HELD_OUT_SENTENCES = 30_000, 600
-_AUDIO_FILE, _INDEX_FILE = "audio.s16", "index.jsonl"
 _SILENCE_LEVEL = 0.004  # of full scale; espeak-ng ends a text with silence, cut back to this level
 TAIL_S = 0.05  # what is left of it
 
@@ -48,18 +48,11 @@ class Entry:
     words: tuple[tuple[str, float], ...]  # word and start in seconds from the sentence's start
 
 
-class Corpus:
-    """A corpus opened for reading; audio is memory-mapped."""
+class Corpus(Sentences[Entry]):
+    """A corpus opened for reading."""
 
     def __init__(self, directory: Path) -> None:
-        with (directory / _INDEX_FILE).open() as lines:
-            self.entries = [Entry(**json.loads(line)) for line in lines]
-        self._audio = np.memmap(directory / _AUDIO_FILE, dtype=np.int16, mode="r")
-
-    def audio(self, entry: Entry) -> np.ndarray:
-        """Float32 in [-1, 1], 16 kHz, shape (samples,)."""
-        pcm = self._audio[entry.offset : entry.offset + entry.samples]
-        return pcm.astype(np.float32) / 32768
+        super().__init__(directory, Entry)
 
 
 def random_voice(rng: random.Random) -> Voice:
@@ -85,25 +78,23 @@ def write_corpus(directory: Path, count: int, seed: int, *, held_out: bool) -> N
     The same seed gives the same texts and voices; espeak-ng's own noise runs on from one text to
     the next, so the same bytes come only from the same calls in a fresh process.
     """
-    directory.mkdir(parents=True, exist_ok=True)
-    espeak, rng, offset = Espeak(), random.Random(seed), 0  # noqa: S311
-    with (directory / _AUDIO_FILE).open("wb") as audio, (directory / _INDEX_FILE).open("w") as idx:
-        for text in islice(sentences(seed, held_out=held_out), count):
-            voice = random_voice(rng)
-            utterance = espeak.speak(text, voice)
-            pcm = (np.clip(trim_tail(utterance), -1, 1) * 32767).astype(np.int16)
-            audio.write(pcm.tobytes())
-            entry = Entry(offset, len(pcm), text, voice.name, utterance.words)
-            idx.write(json.dumps(asdict(entry)) + "\n")
-            offset += len(pcm)
+    write_sentences(directory, _spoken(islice(sentences(seed, held_out=held_out), count), seed))
+
+
+def _spoken(texts: Iterator[str], seed: int) -> Iterator[tuple[np.ndarray, dict[str, Any]]]:
+    espeak, rng = Espeak(), random.Random(seed)  # noqa: S311
+    for text in texts:
+        voice = random_voice(rng)
+        utterance = espeak.speak(text, voice)
+        yield trim_tail(utterance), {"text": text, "voice": voice.name, "words": utterance.words}
 
 
 def ensure_corpora(directory: Path) -> tuple[Path, Path]:
     """The training and the held-out corpus under a directory, synthesised if they are missing."""
     train, held_out = directory / "train", directory / "held_out"
-    if not (train / _INDEX_FILE).exists():
+    if not train.exists():
         write_corpus(train, _TRAINING_SENTENCES, seed=1, held_out=False)
-    if not (held_out / _INDEX_FILE).exists():
+    if not held_out.exists():
         write_corpus(held_out, _HELD_OUT_SENTENCES, seed=2, held_out=True)
     return train, held_out
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import socket
+import struct
+import time
 import urllib.error
 import urllib.request
+from urllib.parse import urlsplit
 
 import pytest
 from fanscribe_local import EmbeddedAws
@@ -63,3 +67,17 @@ def test_an_answer_without_a_status_is_the_body_itself(url: str) -> None:
 
 def test_a_function_that_fails_is_a_502_that_does_not_say_why(url: str) -> None:
     assert call(url, "break") == (502, "Internal Server Error")
+
+
+def test_who_hangs_up_before_the_answer_is_no_fault_of_the_server(
+    url: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    parts = urlsplit(url)
+    with socket.create_connection((str(parts.hostname), int(parts.port or 80))) as hasty:
+        # Closed with a reset, so that whoever writes to it is told.
+        hasty.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        hasty.sendall(b"POST / HTTP/1.1\r\nContent-Length: 5\r\n\r\nplain")
+        time.sleep(0.05)
+    assert call(url, "plain")[0] == 200
+    time.sleep(0.5)
+    assert "Traceback" not in capfd.readouterr().err

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict
-
 import numpy as np
 import pytest
 import torch
+from tiny_parakeet.sentence_files import write_sentences
 from tiny_sortformer.conversations import SLOTS, Conversation, Said
-from tiny_sortformer.corpus import Entry, SpeakerCorpus
+from tiny_sortformer.corpus import SpeakerCorpus
 from tiny_sortformer.kinds import KINDS
 from tiny_sortformer.lessons import Lesson
 from tiny_sortformer.model import build_model
@@ -23,15 +21,15 @@ SECOND = 16_000
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> SpeakerCorpus:
     """Two seconds of hum from one speaker of each kind."""
-    folder = tmp_path_factory.mktemp("corpus")
+    folder = tmp_path_factory.mktemp("corpus") / "hums"
     clock = np.arange(2 * SECOND) / SECOND
-    hums = [np.sin(2 * np.pi * (200 + 90 * number) * clock) for number in range(len(KINDS))]
-    np.concatenate([8000 * hum for hum in hums]).astype(np.int16).tofile(folder / "audio.s16")
-    entries = [
-        Entry(number * 2 * SECOND, 2 * SECOND, number, kind) for number, kind in enumerate(KINDS)
-    ]
-    lines = [json.dumps(asdict(entry)) for entry in entries]
-    (folder / "index.jsonl").write_text("\n".join(lines))
+    write_sentences(
+        folder,
+        (
+            (np.sin(2 * np.pi * (200 + 90 * at) * clock) / 4, {"speaker": at, "variant": kind})
+            for at, kind in enumerate(KINDS)
+        ),
+    )
     return SpeakerCorpus(folder)
 
 

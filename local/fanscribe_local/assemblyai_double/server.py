@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import logging
 import time
 from collections.abc import Callable
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 from fanscribe_local.assemblyai_double.answer import Answer
+from fanscribe_local.loopback_server import LoopbackServer
 
 logger = logging.getLogger(__name__)
 
@@ -21,15 +21,14 @@ Respond = Callable[[str, str, str | None, bytes], Answer | None]
 """Method, target, Authorization and body to the answer; None to hang up without one."""
 
 
-class Server(ThreadingHTTPServer):
-    """Loopback only. A thread for each connection, none of which outlives the process."""
+class Server(LoopbackServer):
+    """What is asked of it is `respond`'s to answer."""
 
-    daemon_threads = True
     request_queue_size = 128
 
     def __init__(self, port: int, respond: Respond) -> None:
         self.respond = respond
-        super().__init__(("127.0.0.1", port), _Handler)
+        super().__init__(port, _Handler)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -79,7 +78,6 @@ class _Handler(BaseHTTPRequestHandler):
         if not slow_s:
             self.wfile.write(body)
             return
-        with contextlib.suppress(ConnectionError):  # a client may have no patience
-            for place in range(0, len(body), TRICKLE):
-                self.wfile.write(body[place : place + TRICKLE])
-                time.sleep(slow_s * TRICKLE / len(body))
+        for place in range(0, len(body), TRICKLE):
+            self.wfile.write(body[place : place + TRICKLE])
+            time.sleep(slow_s * TRICKLE / len(body))

@@ -15,7 +15,7 @@ import json
 import threading
 import time
 import uuid
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -24,6 +24,7 @@ import boto3
 from moto.core.common_models import CloudFormationModel
 
 from fanscribe_local.host import CREDENTIALS, REGION, running_host
+from fanscribe_local.loopback_server import LoopbackServer
 from fanscribe_local.resource_creation import find_new_models
 from fanscribe_local.template_resource import Place, Properties, TemplateResource
 
@@ -53,9 +54,7 @@ class FunctionUrl(TemplateResource, CloudFormationModel):
         self._server.server_close()
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
+class _Server(LoopbackServer):
     def __init__(self, function: str) -> None:
         self.function = function
         self.client: Any = boto3.client(
@@ -65,7 +64,7 @@ class _Server(ThreadingHTTPServer):
             aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
             aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
         )
-        super().__init__(("127.0.0.1", 0), _Handler)
+        super().__init__(0, _Handler)
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -13,7 +13,8 @@ from fanscribe.errors import GpuDeviceError, ModelUnavailableError, SettingMissi
 from fanscribe_gpu import exits
 from fanscribe_gpu.engine import Clip, HeardClip
 from fanscribe_gpu.job_settings import JobSettings
-from fanscribe_gpu.reading import ReadChunk, Reader
+from fanscribe_gpu.read_chunk import ReadChunk
+from fanscribe_gpu.reading import Reader
 from gpu_rig import RUN, SECOND, SHARD, BeepEngine, Stand, beeps
 
 pytestmark = pytest.mark.slow

@@ -13,7 +13,8 @@ from fanscribe_gpu.engine import Audio
 from fanscribe_gpu.intake import Intake
 from fanscribe_gpu.journal import Journal
 from fanscribe_gpu.meter import Meter
-from fanscribe_gpu.reading import Reader, whole
+from fanscribe_gpu.read_chunk import whole
+from fanscribe_gpu.reading import Reader
 from gpu_rig import SECOND, beeps
 
 CHUNKS = 5

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -30,5 +31,6 @@ print(before - resident_mb())
 @pytest.mark.skipif(sys.platform != "linux", reason="glibc's malloc")
 def test_a_chunks_memory_is_given_back_each_time() -> None:
     script = GROWTH.format(call="return_large_buffers()")
-    told = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
+    here = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    told = subprocess.run([sys.executable, "-c", script], env=here, capture_output=True, check=True)
     assert float(told.stdout) == pytest.approx(19, abs=1)

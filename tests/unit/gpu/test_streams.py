@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from fanscribe.contracts import ShardChunk, Source, Word
 from fanscribe_gpu.engine import Clip, HeardWindow, Window
-from fanscribe_gpu.reading import Piece, ReadChunk
+from fanscribe_gpu.read_chunk import Piece, ReadChunk
 from fanscribe_gpu.streams import Stream, WindowSize
 
 SECOND = 16_000
