@@ -30,7 +30,10 @@ class OnDisk(Bucket):
         self.folder, self.written = folder, 0
 
     def read(self, key: str) -> bytes:
-        return (self.folder / key).read_bytes()
+        try:
+            return (self.folder / key).read_bytes()
+        except FileNotFoundError as error:
+            raise KeyError(key) from error
 
     def write(self, key: str, body: bytes, content_type: str = "") -> None:  # noqa: ARG002
         self.written += len(body)

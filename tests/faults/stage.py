@@ -21,7 +21,7 @@ from faults.weather import Weather
 
 MANIFEST = "manifest-of-tests.jsonl"
 DELETED_AT_ONCE = 1_000
-BEAT_S = 0.1
+BEAT_S = 0.25
 OVER = ("SUCCEEDED", "FAILED", "ABORTED", "TIMED_OUT")
 
 
