@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from fanscribe.hosted.ledger import HOLD_S
 from fanscribe_local.assemblyai_double.faults import Fault, Script
 
 from faults import invariants
@@ -14,7 +15,10 @@ from faults.corpus import corpus, replacement
 from faults.scenario import Scenario
 from faults.stage import OVER, Stage
 
-RUN_SECONDS = 120.0
+RUN_SECONDS = 3.0 * HOLD_S
+"""A function that is killed with a record of a recording in hand leaves it to nobody that long, and
+the state machine's next try may come as late again."""
+
 SETTLE_SECONDS = 45.0
 """A stopped run's worker has thirty seconds before it is killed."""
 
