@@ -51,11 +51,7 @@ def _begin() -> None:
 
 
 def plan(url: str) -> list[float]:
-    """Where this project would cut a remote file, after its length; the first of a process that
-    has started as SplitAudio's does."""
-    from fanscribe.media.fork_server import shared_server
-
-    shared_server().start()
+    """Where this project would cut a remote file, after its length; the first of a process."""
     import fanscribe.media.split  # noqa: F401 - imports are not measured
 
     _begin()

@@ -1,10 +1,5 @@
 """SplitAudio: reads each recording of a batch and writes where it is to be cut."""
 
-from fanscribe.media.fork_server import shared_server
-
-shared_server().start()  # it has imports of its own to do: side by side with those that follow
-
-# ruff: noqa: E402
 from fanscribe.contracts import ItemBatch, SplitSummary
 from fanscribe.media.split import split_items
 from fanscribe.settings import Settings

@@ -78,12 +78,6 @@ class ForkServer:
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
 
-    def start(self) -> None:
-        """Before the first child is wanted: it is a fifth of a second until there can be one, and
-        nobody has to wait for it."""
-        with self._lock:
-            self._running()
-
     def fork(self, memory_mb: int, opening_s: int) -> Forked:
         """A child that may take so much; it says when it is ready."""
         read, incoming = os.pipe()
