@@ -173,7 +173,9 @@ def test_plans_that_were_written_together_are_read_together(account) -> None:
 def test_an_item_whose_plan_is_there_twice_is_planned_once(account) -> None:
     account.split(cut(item("a"), 1))
     account.split_together(cut(item("a"), 1))
-    assert account.plan([item("a")]).merge_count == 1
+    account.split_together(cut(item("b"), 1), cut(item("a"), 1))
+    plan = account.plan([item("a"), item("b")])
+    assert (plan.merge_count, plan.chunk_count) == (2, 2)
 
 
 def test_long_runs_get_more_shards_up_to_the_limit(account, monkeypatch) -> None:

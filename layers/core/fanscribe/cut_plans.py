@@ -35,14 +35,16 @@ def cut_plans(run: Run, work: Bucket, kind: type[P]) -> Iterator[P]:
     for batch in in_order(
         lambda key: list(work.read_lines(key, kind)), work.keys(layout.plan_batches(run.run_id))
     ):
-        planned.update(plan.item.file_id for plan in batch)
-        yield from batch
+        for plan in batch:
+            if plan.item.file_id not in planned:  # a try may have put children together otherwise
+                planned.add(plan.item.file_id)
+                yield plan
     rest = (
         item.file_id for item in work.read_lines(run.items_key, Item) if item.file_id not in planned
     )
-    for plan in in_order(lambda file_id: _plan(run, file_id, work, kind), rest):
-        if plan is not None:
-            yield plan
+    for single in in_order(lambda file_id: _plan(run, file_id, work, kind), rest):
+        if single is not None:
+            yield single
 
 
 def _plan(run: Run, file_id: str, work: Bucket, kind: type[P]) -> P | None:
