@@ -76,4 +76,4 @@ class DecoderProcess:
 
     def is_out_of_time(self) -> bool:
         """Whether a process that hung up was ended by the system, its processor time being up."""
-        return self._forked is not None and self._forked.exit_code(1) == -signal.SIGXCPU
+        return self._forked is not None and self._forked.exit_code(1) == -signal.SIGPROF
