@@ -42,7 +42,12 @@ class JobWait:
 
 def install() -> None:
     waiting._DELAY_SECONDS_SYNC_CONDITION_CHECK = 0  # the waiting is done on the job
-    build, wait = StateTaskServiceBatch._build_sync_resolver, StateTaskServiceBatch._eval_sync
+    _wait_on_the_job()
+    _cancel_when_stopped()
+
+
+def _wait_on_the_job() -> None:
+    build = StateTaskServiceBatch._build_sync_resolver
 
     def build_waiting(self: Any, env: Any, resource_runtime_part: Any, **kwargs: Any) -> Any:
         part, job_id = resource_runtime_part, env.stack[-1]["JobId"]
@@ -54,12 +59,35 @@ def install() -> None:
 
         return JobWait(resolve_when_settled, job_id, part.region)
 
+    StateTaskServiceBatch._build_sync_resolver = build_waiting
+
+
+def _cancel_when_stopped() -> None:
+    integrate = StateTaskServiceBatch._eval_integration_pattern
+    wait = StateTaskServiceBatch._eval_sync
+
+    def integrate_or_cancel(self: Any, env: Any, resource_runtime_part: Any, **kwargs: Any) -> None:
+        if env.is_running():
+            integrate(self, env=env, resource_runtime_part=resource_runtime_part, **kwargs)
+            return
+        # Stopped while the job was submitted: moto evaluates nothing any more, not even the
+        # timeout that it is about to wait for.
+        submitted = env.stack.pop()
+        if submitted:
+            _cancel(env, submitted["JobId"], resource_runtime_part.region)
+        env.stack.append(None)
+
     def wait_or_cancel(self: Any, env: Any, sync_resolver: JobWait, **kwargs: Any) -> Any:
         outcome = wait(self, env=env, sync_resolver=sync_resolver, **kwargs)
-        if outcome is None and isinstance(env.program_state(), ProgramStopped):
-            batch = client_for("batch", sync_resolver.region, env.aws_execution_details.role_arn)
-            batch.terminate_job(jobId=sync_resolver.job_id, reason=REASON)
+        if outcome is None:
+            _cancel(env, sync_resolver.job_id, sync_resolver.region)
         return outcome
 
-    StateTaskServiceBatch._build_sync_resolver = build_waiting
+    StateTaskServiceBatch._eval_integration_pattern = integrate_or_cancel
     StateTaskServiceBatch._eval_sync = wait_or_cancel
+
+
+def _cancel(env: Any, job_id: str, region: str) -> None:
+    if isinstance(env.program_state(), ProgramStopped):
+        batch = client_for("batch", region, env.aws_execution_details.role_arn)
+        batch.terminate_job(jobId=job_id, reason=REASON)
