@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from corpus import flac
 from fanscribe.media.flac_numbers import frame_after
 from fanscribe.media.flac_places import FlacPlaces
-from fanscribe.media.ranges import Look
+from fanscribe.media.foretold import Look
 
 
 def test_any_sample_of_a_flac_is_near_a_frame_that_is_found_in_a_few_looks() -> None:

@@ -11,9 +11,10 @@ import pytest
 from fanscribe.contracts import CutPlan, Item, Source
 from fanscribe.media.cut_plan import plan_cuts
 from fanscribe.media.fetching import BLOCK, Fetched
+from fanscribe.media.foretold import Look
 from fanscribe.media.pauses import Cut, find_pause
 from fanscribe.media.pipes import BYTES, EXPECT, Message
-from fanscribe.media.ranges import Look, RangeFile
+from fanscribe.media.ranges import RangeFile
 from fanscribe.media.sandbox import Sandbox
 from fanscribe.media.sandboxed import PipedFile
 from recordings import recording
@@ -112,6 +113,22 @@ def test_what_was_announced_comes_in_one_request() -> None:
     assert pipe.asked == [(500, 21)]
 
 
+def test_an_announcement_counts_from_where_reading_stands() -> None:
+    file, pipe = reader()
+    file.announce(20 * BLOCK, at_once=True)
+    read(file, 500, 20)
+    file.announce(10 * BLOCK, at_once=True)
+    read(file, 520, 10)
+    assert pipe.asked == [(500, 21), (521, 9)]
+
+
+def test_a_long_announcement_holds_to_its_end() -> None:
+    file, pipe = reader()
+    file.announce(150 * BLOCK, at_once=True)
+    read(file, 500, 150)
+    assert pipe.asked == [(500, 64), (564, 64), (628, 23)]
+
+
 def test_places_that_a_search_tries_cost_what_they_read() -> None:
     file, pipe = reader()
     file.announce(20 * BLOCK, at_once=False)
@@ -126,6 +143,16 @@ def test_what_is_expected_is_told_and_not_waited_for() -> None:
     file.expect([Look(BLOCK, 7), Look(9 * BLOCK, 7)])
     assert pipe.told == [Look(BLOCK, 7), Look(9 * BLOCK, 7)]
     assert pipe.asked == []
+
+
+def test_no_request_goes_a_little_beyond_what_is_expected() -> None:
+    file, pipe = reader()
+    file.expect([Look(500 * BLOCK, 12 * BLOCK), Look(600 * BLOCK, 12 * BLOCK)])
+    file.announce(8 * BLOCK, at_once=True)
+    read(file, 502, 8)
+    file.announce(8 * BLOCK, at_once=True)
+    read(file, 510, 4)
+    assert pipe.asked == [(502, 9), (511, 1), (512, 6)]
 
 
 def test_a_reader_that_goes_on_unannounced_gets_half_as_much_again_each_time() -> None:

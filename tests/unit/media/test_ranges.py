@@ -7,13 +7,16 @@ from collections.abc import Iterable
 
 import pytest
 from fanscribe.errors import ReadBudgetError, SourceChangedError
-from fanscribe.media.blocks import LOOKS_AHEAD
+from fanscribe.media.blocks import FIRST_BLOCKS, LOOKS_AHEAD
 from fanscribe.media.fetching import BLOCK, Fetched
-from fanscribe.media.ranges import Look, OffsetView, RangeFile
+from fanscribe.media.foretold import Look
+from fanscribe.media.ranges import OffsetView, RangeFile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-DATA = bytes(i * 7 % 251 for i in range(5 * BLOCK + 12_345))
+DATA = bytes(i * 7 % 251 for i in range((FIRST_BLOCKS + 5) * BLOCK + 12_345))
+FAR = FIRST_BLOCKS + 3
+"""A block that does not come with the first ones."""
 
 
 class Server:
@@ -64,17 +67,17 @@ def test_a_block_is_asked_for_once() -> None:
     for place in (0, 100, BLOCK - 1, 5):
         file.seek(place)
         file.read(1)
-    assert server.asked == [(0, BLOCK)]
+    assert server.asked == [(0, FIRST_BLOCKS * BLOCK)]
 
 
 def test_one_look_elsewhere_asks_for_one_block_and_reading_on_for_more() -> None:
     server = Server()
     file = RangeFile("u", server.fetch)
-    file.seek(3 * BLOCK)
+    file.seek(FAR * BLOCK)
     file.read(10)
-    assert server.asked[1:] == [(3 * BLOCK, 4 * BLOCK)]
+    assert server.asked[1:] == [(FAR * BLOCK, (FAR + 1) * BLOCK)]
     file.read(2 * BLOCK)
-    assert server.asked[2:] == [(4 * BLOCK, len(DATA))]
+    assert server.asked[2:] == [((FAR + 1) * BLOCK, len(DATA))]
 
 
 def test_reading_on_is_answered_ahead_and_reading_elsewhere_is_not() -> None:
@@ -90,11 +93,11 @@ def test_reading_on_is_answered_ahead_and_reading_elsewhere_is_not() -> None:
 def test_a_request_that_failed_is_made_again_when_its_block_is_asked_for_again() -> None:
     server = Server()
     file = RangeFile("u", server.fetch)
-    server.faults[3 * BLOCK] = OSError("reset")
-    file.seek(3 * BLOCK)
+    server.faults[FAR * BLOCK] = OSError("reset")
+    file.seek(FAR * BLOCK)
     with pytest.raises(OSError, match="reset"):
         file.read(1)
-    assert file.read(1) == DATA[3 * BLOCK : 3 * BLOCK + 1]
+    assert file.read(1) == DATA[FAR * BLOCK : FAR * BLOCK + 1]
 
 
 def looks(*blocks: int, each: int = 2) -> list[Look]:
@@ -139,12 +142,13 @@ def test_places_that_are_wrong_cost_no_more_than_the_looks_under_way() -> None:
 def test_a_look_that_failed_matters_only_to_its_reader() -> None:
     server = Server()
     file = RangeFile("u", server.fetch)
-    server.faults[2 * BLOCK] = OSError("reset")
-    file.expect(looks(2, 4, each=1))
-    file.seek(4 * BLOCK)
-    assert file.read(1) == DATA[4 * BLOCK : 4 * BLOCK + 1]
-    file.seek(2 * BLOCK)
-    assert file.read(1) == DATA[2 * BLOCK : 2 * BLOCK + 1]
+    server.faults[FAR * BLOCK] = OSError("reset")
+    after = FAR + 2
+    file.expect(looks(FAR, after, each=1))
+    file.seek(after * BLOCK)
+    assert file.read(1) == DATA[after * BLOCK : after * BLOCK + 1]
+    file.seek(FAR * BLOCK)
+    assert file.read(1) == DATA[FAR * BLOCK : FAR * BLOCK + 1]
 
 
 @settings(deadline=None)
@@ -164,17 +168,17 @@ def test_whatever_is_expected_the_bytes_are_the_files(
 
 def test_more_than_the_budget_is_not_asked_for() -> None:
     server = Server(bytes(100 * BLOCK))
-    file = RangeFile("u", server.fetch, budget=5 * BLOCK)
+    file = RangeFile("u", server.fetch, budget=(FIRST_BLOCKS + 4) * BLOCK)
     with pytest.raises(ReadBudgetError):
         look_at(file, range(10, 30, 2))
-    assert sum(end - start for start, end in server.asked) == 5 * BLOCK
+    assert sum(end - start for start, end in server.asked) == (FIRST_BLOCKS + 4) * BLOCK
 
 
 def test_an_object_replaced_while_it_is_read_is_noticed() -> None:
     server = Server()
     file = RangeFile("s3://b/a.mp3", server.fetch)
     server.etag = "second"
-    file.seek(2 * BLOCK)
+    file.seek(FAR * BLOCK)
     with pytest.raises(SourceChangedError, match=r"s3://b/a.mp3.*first.*second"):
         file.read(1)
 
@@ -184,7 +188,7 @@ def test_without_an_etag_another_size_is_noticed() -> None:
     server.etag = None
     file = RangeFile("u", server.fetch)
     server.data += b"more"
-    file.seek(2 * BLOCK)
+    file.seek(FAR * BLOCK)
     with pytest.raises(SourceChangedError):
         file.read(1)
 

@@ -16,12 +16,13 @@ from fanscribe.errors import (
     SourceUnavailableError,
     SourceUnsupportedError,
 )
+from fanscribe.media.blocks import FIRST_BLOCKS
 from fanscribe.media.fetching import BLOCK
 from fanscribe.media.sources import Sources, identify
 from moto import mock_aws
 from tenacity import wait_none
 
-DATA = bytes(i % 253 for i in range(3 * BLOCK))
+DATA = bytes(i % 253 for i in range((FIRST_BLOCKS + 3) * BLOCK))
 
 
 @pytest.fixture
@@ -56,7 +57,7 @@ def test_an_object_replaced_since_it_was_planned_is_refused(client: Any) -> None
 def test_an_object_replaced_while_it_is_read_is_refused(client: Any) -> None:
     file = Sources(client).open("s3://input/a b.wav")
     client.put_object(Bucket="input", Key="a b.wav", Body=DATA[::-1])
-    file.seek(2 * BLOCK)
+    file.seek(FIRST_BLOCKS * BLOCK)
     with pytest.raises(SourceChangedError):
         file.read(1)
 
@@ -78,9 +79,9 @@ class Conditions:
 def test_later_requests_are_for_the_object_of_the_first_one_only(client: Any) -> None:
     conditions = Conditions(client)
     file = Sources(conditions).open("s3://input/a b.wav")  # type: ignore[arg-type]
-    for block in (2, 0, 1):
+    for block in (FIRST_BLOCKS + 2, 0, FIRST_BLOCKS):
         file.seek(block * BLOCK)
-        if block == 1:
+        if block == FIRST_BLOCKS:
             with pytest.raises(SourceChangedError, match="says S3"):
                 file.read(1)
         else:

@@ -12,10 +12,11 @@ from fanscribe.errors import (
     SourceNotFoundError,
     SourceUnsupportedError,
 )
+from fanscribe.media.blocks import FIRST_BLOCKS
 from fanscribe.media.fetching import BLOCK
 from fanscribe.media.sources import Reach, Sources, identify
 
-DATA = bytes(i % 239 for i in range(7 * BLOCK + 5))
+DATA = bytes(i % 239 for i in range((FIRST_BLOCKS + 7) * BLOCK + 5))
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def test_a_local_file_that_changes_is_noticed(sources: Sources, tmp_path: Path) 
     path.write_bytes(DATA)
     file = sources.open(f"file://{path}")
     path.write_bytes(DATA[::-1] + b"more")
-    file.seek(3 * BLOCK)
+    file.seek(FIRST_BLOCKS * BLOCK)
     with pytest.raises(SourceChangedError):
         file.read(1)
 

@@ -20,12 +20,13 @@ from fanscribe.errors import (
     SourceUnsupportedError,
 )
 from fanscribe.media import dialing, hosts
+from fanscribe.media.blocks import FIRST_BLOCKS
 from fanscribe.media.fetching import BLOCK
 from fanscribe.media.sources import Reach, Sources
 from tenacity import wait_none
 from web import HOST, PUBLIC, Network, Server, Site, serving
 
-DATA = bytes(i % 241 for i in range(8 * BLOCK))
+DATA = bytes(i % 241 for i in range((FIRST_BLOCKS + 8) * BLOCK))
 
 pytestmark = [
     pytest.mark.usefixtures("nothing_leaves"),
@@ -232,7 +233,7 @@ def test_a_name_that_moves_inside_between_two_requests_is_refused(
     network = Network(server, {"rebinding.example": [[PUBLIC], ["127.0.0.1"]]})
     network.names[HOST] = [[PUBLIC], ["127.0.0.1"]]
     file = sources(network).open(f"https://{HOST}/once")
-    file.seek(4 * BLOCK)
+    file.seek(FIRST_BLOCKS * BLOCK)
     with pytest.raises(SourceBlockedError, match=r"127\.0\.0\.1"):
         file.read(1)
     assert network.connected == [(PUBLIC, 443)]
@@ -243,8 +244,9 @@ def test_one_connection_is_one_resolution(server: Server, sources: Callable[...,
     network = Network(server)
     network.names[HOST] = [[PUBLIC], ["127.0.0.1"]]
     file = sources(network).open(f"https://{HOST}/audio")
-    file.seek(4 * BLOCK)
-    assert file.read(10) == DATA[4 * BLOCK : 4 * BLOCK + 10]  # over the connection that is there
+    file.seek(FIRST_BLOCKS * BLOCK)
+    # Over the connection that is there.
+    assert file.read(10) == DATA[FIRST_BLOCKS * BLOCK : FIRST_BLOCKS * BLOCK + 10]
     assert network.resolved == [HOST]
 
 

@@ -10,9 +10,9 @@ from types import TracebackType
 from fanscribe.contracts import Anchor
 from fanscribe.media.container_tape import ContainerTape
 from fanscribe.media.cut_off import missing_end
+from fanscribe.media.foretold import Look, announce, expect
 from fanscribe.media.frame_tape import FRAMED, FrameTape
 from fanscribe.media.planes import silence
-from fanscribe.media.ranges import Look, announce, expect
 from fanscribe.media.sniff import Sniffed, sniff
 from fanscribe.media.tags import id3_title
 from fanscribe.media.tape import Stretch, Tape
@@ -88,12 +88,13 @@ class AudioFile:
         """Whether the file's clock leads to samples at second `index`. Draws no conclusions."""
         return self._tape.wind(index * self.rate) and self._tape.take(1).planes.size > 0
 
-    def announce(self, seconds: int) -> None:
-        """So many seconds are going to be read on from the next place: their bytes may be fetched
+    def announce(self, first: int, stop: int) -> None:
+        """The seconds `[first, stop)` are read next, in this order: their bytes may be fetched
         together."""
         claimed = self.claimed_ms()
         if self.by_time and claimed:
-            size = self._bytes_of(seconds, claimed)
+            early = 0 if self._tape.position == first * self.rate else self._tape.lands_early_s
+            size = self._bytes_of(early + stop - first, claimed)
             announce(self._sniffed.file, size, at_once=self._tape.is_direct)
 
     def expect(self, looks: Sequence[range]) -> None:
@@ -103,7 +104,7 @@ class AudioFile:
         if not self.by_time or not claimed or not looks:
             return
         places = self._tape.places([look.start * self.rate for look in looks])
-        size = self._bytes_of(len(looks[0]), claimed)
+        size = self._bytes_of(self._tape.lands_early_s + len(looks[0]), claimed)
         expect(self._sniffed.file, [Look(place, size) for place in places])
 
     def second(self, index: int) -> Stretch:
@@ -142,8 +143,8 @@ class AudioFile:
         return stretch
 
     def _bytes_of(self, seconds: int, claimed_ms: int) -> int:
-        """On an average, and a second before them to warm up."""
-        return (seconds + 1) * 1000 * self._size // claimed_ms + self._tape.reads_beyond
+        """On an average."""
+        return seconds * 1000 * self._size // claimed_ms + self._tape.reads_beyond
 
     def _ends_before(self, index: int) -> bool:
         return self.length is not None and index * self.rate >= self.length

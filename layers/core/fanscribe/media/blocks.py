@@ -13,6 +13,10 @@ from fanscribe.media.in_flight import InFlight
 REQUEST_BLOCKS = 64
 PARALLEL_REQUESTS = 4
 LOOKS_AHEAD = 6
+
+FIRST_BLOCKS = 8
+"""What opening most files reads, in one request."""
+
 _WINDOW_BLOCKS = REQUEST_BLOCKS * PARALLEL_REQUESTS
 _KEPT_BLOCKS = 192
 _A_LOOK_BLOCKS = 128
@@ -32,14 +36,15 @@ class Blocks:
     """
 
     def __init__(self, audio_url: str, fetch: Fetch, budget: int | None = None) -> None:
-        """Asks for the first block. `budget` is the most bytes that may be asked for in all."""
+        """Asks for the first blocks. `budget` is the most bytes that may be asked for in all."""
         self._url = audio_url
-        first = fetch(0, BLOCK, None)
+        first = fetch(0, FIRST_BLOCKS * BLOCK, None)
         self.size, self.etag = first.size, first.etag
         self._budget = _BUDGET_FILES * first.size + _BUDGET_FLOOR if budget is None else budget
-        self._asked = BLOCK
+        self._asked = len(first.body)
         self._count = -(-first.size // BLOCK)
-        self._kept: OrderedDict[int, memoryview] = OrderedDict({0: memoryview(first.body)})
+        self._kept: OrderedDict[int, memoryview] = OrderedDict()
+        self._keep_all(0, first.body)
         # Threads begin with the first request; two are free for what is wanted at once.
         self._pool = ThreadPoolExecutor(LOOKS_AHEAD + 2, thread_name_prefix="ranges")
         self._coming, self._foreseen = InFlight(fetch, self._pool), InFlight(fetch, self._pool)
@@ -124,12 +129,12 @@ class Blocks:
         requests = self._coming if index in self._coming else self._foreseen
         first, answer = requests.take(index)
         self.require_same(Fetched(b"", self.size, self.etag), answer)
-        body = memoryview(answer.body)
-        for at in range(0, len(body), BLOCK):
-            self._keep(first + at // BLOCK, body[at : at + BLOCK])
+        self._keep_all(first, answer.body)
 
-    def _keep(self, index: int, block: memoryview) -> None:
-        self._kept[index] = block
+    def _keep_all(self, first: int, body: bytes | bytearray) -> None:
+        view = memoryview(body)
+        for at in range(0, len(view), BLOCK):
+            self._kept[first + at // BLOCK] = view[at : at + BLOCK]
         while len(self._kept) > _KEPT_BLOCKS:
             self._kept.popitem(last=False)
 

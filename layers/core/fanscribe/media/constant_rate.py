@@ -6,8 +6,8 @@ import io
 from itertools import islice
 from typing import NamedTuple
 
+from fanscribe.media.foretold import Look, expect
 from fanscribe.media.frames import LOOKED_AT, Header, Located, frames
-from fanscribe.media.ranges import Look, expect
 
 _HEAD_FRAMES = 200
 _SPOTS = 16

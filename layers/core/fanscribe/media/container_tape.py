@@ -11,7 +11,7 @@ import av
 
 from fanscribe.media.flac_numbers import run_on
 from fanscribe.media.flac_places import FlacPlaces
-from fanscribe.media.opening import Opened, open_stream, require_sane
+from fanscribe.media.opening import READ, WAV_PACKET, Opened, open_stream, require_sane
 from fanscribe.media.runs import Clock, Decoded, clock_lies, decoded, filled, grid_of, runs, sense
 from fanscribe.media.sniff import Sniffed
 from fanscribe.media.tags import clean_title
@@ -44,6 +44,8 @@ class ContainerTape(Tape):
         self._size = sniffed.file.seek(0, io.SEEK_END)
         self._audio_url = audio_url
         self.is_direct = sniffed.container in _DIRECT
+        if sniffed.container == "wav":
+            self.lands_early_s, self.reads_beyond = 0, WAV_PACKET + READ
         self._numbers_run_on = sniffed.container != "flac" or run_on(sniffed.file)
         head, played = self._begin()
         if clock_lies(head, self._clock):

@@ -38,7 +38,10 @@ def plan_cuts(item: Item, source: Source, audio: AudioFile, chunk_seconds: int) 
 
     def pause_near(nominal: int) -> Cut:
         cut = _pause_near(loudness, asked, nominal)
-        # Now, while the bytes around are at hand.
+        # Now, while the bytes around are at hand; whether the chunk is silent is asked later.
+        with suppress(DecodeError):
+            second = cut.at // SAMPLE_RATE
+            loudness.between(second, second + _LOOK_S + 1)
         anchors[cut.at] = audio.anchor(first_second(cut.at - overlap * cut.hard))
         return cut
 

@@ -42,7 +42,7 @@ def first_second(start: int) -> int:
 
 def _decoded(audio: AudioFile, first: int, stop: int, channel: int | None) -> tuple[Signal, int]:
     """The seconds `[first, stop)` at 16 kHz, and how many samples at the file's rate were lost."""
-    audio.announce(stop - first)
+    audio.announce(first, stop)
     resampler = Resampler(audio.rate)
     pieces: list[Signal] = []
     lost = 0

@@ -10,7 +10,7 @@ import io
 from itertools import pairwise
 from typing import NamedTuple
 
-from fanscribe.media.ranges import Look, expect
+from fanscribe.media.foretold import Look, expect
 
 _SPOTS = 32
 _WINDOW = 64 * 1024

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from fanscribe.media.flac_numbers import READ, frame_after
-from fanscribe.media.ranges import Look, expect
+from fanscribe.media.foretold import Look, expect
 
 _MOST_BLOCKS = 128
 _MOST_TRIES = 12

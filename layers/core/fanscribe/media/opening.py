@@ -23,10 +23,13 @@ _CONTAINERS = "wav,flac,mp3,mov,mp4,m4a,ogg,matroska,webm,aac"
 # Playlists and references inside a file would have FFmpeg open other files and addresses: only
 # plain containers are allowed, no protocol at all, and never a name that it could open itself.
 _OPTIONS = {"format_whitelist": _CONTAINERS, "protocol_whitelist": "none"}
-# Larger packets than by default, of a twenty-fifth of a second: each costs. And for other sound
-# disguised as PCM, FFmpeg looks in the first part and not in a megabyte.
-_OWN_OPTIONS = {"wav": {"max_size": "32768", "probesize": "65536"}}
-_READ = 16 * 1024
+WAV_PACKET = 32 * 1024
+"""Bytes. By default FFmpeg makes smaller ones, of a twenty-fifth of a second: each costs."""
+
+# For other sound disguised as PCM, FFmpeg looks in the first part and not in a megabyte.
+_OWN_OPTIONS = {"wav": {"max_size": str(WAV_PACKET), "probesize": "65536"}}
+READ = 16 * 1024
+"""Bytes that FFmpeg reads at a time."""
 
 _RATES = range(1_000, 768_001)
 _CHANNELS = range(1, 65)
@@ -56,7 +59,7 @@ def open_stream(sniffed: Sniffed, audio_url: str, *, edited: bool = True) -> Ope
             "r",
             format=sniffed.container,
             container_options=_OPTIONS | own,
-            buffer_size=_READ,
+            buffer_size=READ,
             io_open=_refused,
             metadata_errors="replace",  # old tags are in whichever encoding was in use
         )

@@ -28,7 +28,7 @@ class Loudness:
     def between(self, first: int, stop: int) -> Power:
         """Power of the seconds `[first, stop)`, as many as there are. Raises as reading does."""
         for run in self._missing(first, stop):
-            self._audio.announce(len(run))
+            self._audio.announce(run[0], run[-1] + 1)
             for index in run:
                 self._second(index)
         return _joined([self._second(index) for index in range(first, stop)])

@@ -4,22 +4,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from typing import Annotated, Protocol, runtime_checkable
-
-from msgspec import Meta, Struct
 
 from fanscribe.media.blocks import Blocks
 from fanscribe.media.fetching import BLOCK, Fetch, Fetched
+from fanscribe.media.foretold import Foretold, Look, announce, expect
 
 
-class Look(Struct, frozen=True):
-    """Bytes that are going to be read in one go."""
-
-    start: Annotated[int, Meta(ge=0)]
-    size: Annotated[int, Meta(ge=0)]
-
-
-class RangeFile(io.RawIOBase):
+class RangeFile(Foretold):
     """Random access over a `Fetch`.
 
     It has no `name`: FFmpeg would take one for a hint of the format. Each answer's identity is
@@ -82,7 +73,7 @@ class RangeFile(io.RawIOBase):
         super().close()
 
 
-class OffsetView(io.RawIOBase):
+class OffsetView(Foretold):
     """A seekable file from `offset` on, as if it began there."""
 
     def __init__(self, file: io.RawIOBase, offset: int) -> None:
@@ -111,44 +102,3 @@ class OffsetView(io.RawIOBase):
 
     def expect(self, looks: Sequence[Look]) -> None:
         expect(self._file, [Look(look.start + self._offset, look.size) for look in looks])
-
-
-def announce(file: io.RawIOBase, size: int, *, at_once: bool) -> None:
-    """Tells a file that fetches its bytes how many are going to be read on, so that it may ask for
-    them in one request: from the place that is sought next if `at_once`, else from the one from
-    where reading goes on, since some are sought only to find the right one."""
-    if isinstance(file, Announced):
-        file.announce(size, at_once=at_once)
-
-
-def expect(file: io.RawIOBase, looks: Sequence[Look]) -> None:
-    """Tells a file that fetches its bytes which are going to be read, in which order; a little
-    more or less, and others in between. Of use where each request takes its time."""
-    if isinstance(file, Expected):
-        file.expect(looks)
-
-
-def views(file: io.RawIOBase, size: int) -> Sequence[bytes | memoryview]:
-    """The next bytes in pieces, not copied if the file can do without."""
-    return file.views(size) if isinstance(file, Viewed) else [file.read(size) or b""]
-
-
-@runtime_checkable
-class Viewed(Protocol):
-    """A file that shows the bytes that it keeps."""
-
-    def views(self, size: int) -> list[memoryview]: ...
-
-
-@runtime_checkable
-class Announced(Protocol):
-    """A file that wants to know how much is read on."""
-
-    def announce(self, size: int, *, at_once: bool) -> None: ...
-
-
-@runtime_checkable
-class Expected(Protocol):
-    """A file that wants to know what is read later."""
-
-    def expect(self, looks: Sequence[Look]) -> None: ...

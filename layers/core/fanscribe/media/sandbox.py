@@ -22,6 +22,7 @@ from fanscribe.errors import (
     recorded_error,
 )
 from fanscribe.media.decoder_process import DecoderProcess
+from fanscribe.media.foretold import Look, expect, views
 from fanscribe.media.pipes import (
     BYTES,
     CALL,
@@ -39,7 +40,6 @@ from fanscribe.media.pipes import (
     Pipe,
     Raised,
 )
-from fanscribe.media.ranges import Look, expect, views
 
 T = TypeVar("T")
 

@@ -14,6 +14,7 @@ import os
 import pickle
 import resource
 import signal
+from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,6 +27,7 @@ from fanscribe.errors import FanscribeError
 from fanscribe.media import cut_plan, decode, micro  # noqa: F401 - nothing can be imported later
 from fanscribe.media.audio_file import AudioFile
 from fanscribe.media.fetching import BLOCK
+from fanscribe.media.foretold import Foretold, Look
 from fanscribe.media.pipes import (
     BYTES,
     DONE,
@@ -41,7 +43,6 @@ from fanscribe.media.pipes import (
     Pipe,
     Raised,
 )
-from fanscribe.media.ranges import Look
 from fanscribe.media.tags import ENCODINGS
 
 # What is imported where a file first has such a stream, or such a tag; inside, nothing can be.
@@ -59,7 +60,7 @@ class NoBytesError(Exception):
     """The bytes cannot be had; why, is known outside."""
 
 
-class PipedFile(io.RawIOBase):
+class PipedFile(Foretold):
     """The recording's bytes, asked for as far as they are known to be wanted.
 
     A look elsewhere costs what it reads. A reader that goes on gets half as many blocks again with
@@ -69,8 +70,9 @@ class PipedFile(io.RawIOBase):
     def __init__(self, pipe: Pipe, size: int) -> None:
         self._pipe, self._size, self._position = pipe, size, 0
         self._kept: OrderedDict[int, memoryview] = OrderedDict()
-        self._began = self._next = 0
+        self._began = self._next = self._stop = 0
         self._announced, self._at_once = 0, False
+        self._looks: list[Look] = []
 
     def readable(self) -> bool:
         return True
@@ -88,8 +90,10 @@ class PipedFile(io.RawIOBase):
 
     def announce(self, size: int, *, at_once: bool) -> None:
         self._announced, self._at_once = -(-size // BLOCK) + 1, at_once
+        self._stop = -(-(self._position + size) // BLOCK)
 
     def expect(self, looks: Sequence[Look]) -> None:
+        self._looks = sorted(looks, key=_start)
         self._pipe.send(Message(EXPECT, msgspec.msgpack.encode(looks)))
 
     def read(self, size: int = -1) -> bytes:
@@ -116,11 +120,21 @@ class PipedFile(io.RawIOBase):
     def _ahead(self, index: int) -> int:
         """How many blocks the reader may be expected to want."""
         if index != self._next:
-            self._began = index
+            self._began, self._stop = index, index + self._announced
             if not self._at_once:
                 return 1
-        announced, self._announced = self._announced - (index - self._began), 0
-        return max(announced, min(1 + (index - self._began) // 2, _MOST_UNASKED))
+        self._announced = 0
+        unannounced = min(1 + (index - self._began) // 2, _MOST_UNASKED)
+        stop = self._stop if index < self._stop else index + unannounced
+        # What was expected is on its way, or there; beyond it would be a request for a crumb.
+        return min(stop, self._end_of_look(index) or stop) - index
+
+    def _end_of_look(self, index: int) -> int | None:
+        """The block behind the expected look that a block is in."""
+        at = bisect_right(self._looks, index * BLOCK, key=_start)
+        look = self._looks[at - 1] if at else None
+        stop = -(-(look.start + look.size) // BLOCK) if look else 0
+        return stop if index < stop else None
 
     def _ask(self, index: int, count: int) -> None:
         wanted = Look(index * BLOCK, count * BLOCK)
@@ -181,6 +195,10 @@ class Sandboxed:
             self._audio = None
         file = PipedFile(self._pipe, opening.size)
         self._audio = AudioFile(file, opening.audio_url, anchors)
+
+
+def _start(look: Look) -> int:
+    return look.start
 
 
 def import_late() -> None:

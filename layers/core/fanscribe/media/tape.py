@@ -29,8 +29,9 @@ class Tape(ABC):
     `position` is where the next stretch begins; `start_ms` the time that the container gives to
     the first sample; `headers_clock` says whether it is wound by what the header says, and
     `clock_lies` that it may not be: by its clock, samples last for another time than they do.
-    `is_direct` says that winding leads to a place's bytes without trying others, `reads_beyond`
-    how many more than those of the samples that are taken are read.
+    `is_direct` says that winding leads to a place's bytes without trying others, `lands_early_s`
+    how far before it at most, `reads_beyond` how many bytes more than those of the samples that
+    are taken are read.
     """
 
     codec: str
@@ -39,6 +40,7 @@ class Tape(ABC):
     headers_clock = True
     clock_lies = False
     is_direct = False
+    lands_early_s = 1
     reads_beyond = 0
     title: str | None = None
     start_ms: int = 0
