@@ -12,8 +12,9 @@ from fanscribe_local.assemblyai_double.faults import Fault, Script
 
 from faults import invariants
 from faults.corpus import corpus, replacement
+from faults.memory import is_over
 from faults.scenario import Scenario
-from faults.stage import OVER, Stage
+from faults.stage import Stage
 
 RUN_SECONDS = 3.0 * HOLD_S
 """A function that is killed with a record of a recording in hand leaves it to nobody that long, and
@@ -36,7 +37,7 @@ def undisturbed(stage: Stage, engine: str) -> dict[str, bytes]:
     """The transcripts of a run that nothing happens to."""
     stage.clear()
     execution = stage.start(stage.upload(engine))
-    assert stage.wait(lambda: _is_over(stage, execution), RUN_SECONDS), "a calm run does not end"
+    assert stage.wait(lambda: is_over(execution), RUN_SECONDS), "a calm run does not end"
     found = invariants.transcripts(stage, execution.rpartition(":")[2])
     assert len(found) == len(invariants.ENDINGS) * (len(corpus()) - 1), stage.describe(execution)
     return found
@@ -62,7 +63,7 @@ def play(stage: Stage, scenario: Scenario, calm: dict[str, bytes]) -> Verdict:
     for execution in disturbed:
         violations += invariants.of_run(stage, execution, calm)
     afterwards = stage.start(stage.upload(scenario.engine))
-    if stage.wait(lambda: _is_over(stage, afterwards), RUN_SECONDS):
+    if stage.wait(lambda: is_over(afterwards), RUN_SECONDS):
         violations += invariants.of_calm_run(stage, afterwards, calm)
     else:
         violations.append("after the storm a run does not end")
@@ -84,7 +85,7 @@ def _storm(stage: Stage, scenario: Scenario, manifest: bytes) -> Iterator[str]:
         # By all of them: who plans it later plans the other recording, and rightly says so.
         stage.wait(lambda: all(_has_planned(stage, run) for run in runs), 60)
         stage.put(corpus()[0].key, replacement())
-    if not stage.wait(lambda: all(_is_over(stage, run) for run in runs), RUN_SECONDS):
+    if not stage.wait(lambda: all(is_over(run) for run in runs), RUN_SECONDS):
         yield "the run does not end"
     if not stage.wait(lambda: not list(invariants.no_orphans(stage)), SETTLE_SECONDS):
         yield from invariants.no_orphans(stage)
@@ -104,17 +105,13 @@ def _started(stage: Stage, scenario: Scenario, manifest: bytes) -> list[str]:
 
 
 def _stop(stage: Stage, run: str, state: str) -> None:
-    stage.wait(lambda: state in stage.entered(run) or _is_over(stage, run), 60)
-    if not _is_over(stage, run):
+    stage.wait(lambda: state in stage.entered(run) or is_over(run), 60)
+    if not is_over(run):
         stage.aws.client("stepfunctions").stop_execution(executionArn=run, error="Stopped")
 
 
 def _has_planned(stage: Stage, run: str) -> bool:
-    return "PlanShards" in stage.entered(run) or _is_over(stage, run)
-
-
-def _is_over(stage: Stage, execution: str) -> bool:
-    return stage.describe(execution)["status"] in OVER
+    return "PlanShards" in stage.entered(run) or is_over(run)
 
 
 def _deeds(scenario: Scenario) -> Iterator[str]:

@@ -13,7 +13,7 @@ from fanscribe.contracts import Outcome, RunReport
 from moto.batch.utils import JobStatus
 
 from faults.corpus import BROKEN, corpus
-from faults.forgetting import jobs, log_lines
+from faults.memory import is_over, jobs, log_lines
 from faults.stage import Stage
 from faults.staging import KEY
 
@@ -29,17 +29,15 @@ Transcripts = Mapping[str, bytes]
 def transcripts(stage: Stage, run_id: str) -> dict[str, bytes]:
     """Every transcript of a run."""
     return {
-        key.removeprefix(f"{run_id}/"): stage.read("Output", key)
-        for key in stage.keys("Output", f"{run_id}/")
+        key.removeprefix(f"{run_id}/"): body
+        for key, body in stage.objects("Output", f"{run_id}/").items()
         if "/transcript." in key
     }
 
 
 def report(stage: Stage, run_id: str) -> RunReport | None:
-    key = f"{run_id}/report.json"
-    if key not in stage.keys("Output", f"{run_id}/"):
-        return None
-    return msgspec.json.decode(stage.read("Output", key), type=RunReport)
+    written = stage.objects("Output", f"{run_id}/").get(f"{run_id}/report.json")
+    return msgspec.json.decode(written, type=RunReport) if written is not None else None
 
 
 def of_run(stage: Stage, execution: str, calm: Transcripts) -> Iterator[str]:
@@ -50,10 +48,11 @@ def of_run(stage: Stage, execution: str, calm: Transcripts) -> Iterator[str]:
         yield from _ended_without_report(described)
         return
     yield from _accounts_for_every_row(written)
+    found = transcripts(stage, run_id)
     for outcome in written.outcomes:
         yield from _explained(outcome)
         if outcome.status == "complete":
-            yield from _same(outcome.file_id, transcripts(stage, run_id), calm)
+            yield from _same(outcome.file_id, found, calm)
     if described["status"] == "SUCCEEDED" and written.complete + written.partial == 0:
         yield "the run succeeded without a single transcript"
 
@@ -74,8 +73,13 @@ def of_calm_run(stage: Stage, execution: str, calm: Transcripts) -> Iterator[str
 def of_stage(stage: Stage) -> Iterator[str]:
     """What is wrong with what all runs left behind."""
     yield from no_orphans(stage)
-    yield from _whole_objects(stage)
-    yield from _nothing_leaked(stage)
+    written = {
+        f"{which} {key}": body
+        for which in ("Work", "Output")
+        for key, body in stage.objects(which).items()
+    }
+    yield from _whole_objects(written)
+    yield from _nothing_leaked(stage, written)
 
 
 def _ended_without_report(described: Mapping[str, Any]) -> Iterator[str]:
@@ -120,33 +124,31 @@ def no_orphans(stage: Stage) -> Iterator[str]:
         if job.status not in SETTLED:
             yield f"job {job.job_name} is still {job.status} after its run"
     for execution in stage.executions():
-        if stage.describe(execution)["status"] == "RUNNING":
+        if not is_over(execution):
             yield f"{execution} still runs"
 
 
-def _whole_objects(stage: Stage) -> Iterator[str]:
-    for which in ("Work", "Output"):
-        for key in stage.keys(which):
-            if key.endswith(".json"):
-                try:
-                    json.loads(stage.read(which, key))
-                except ValueError as fault:
-                    yield f"{key} was left half-written: {fault}"
+def _whole_objects(written: Mapping[str, bytes]) -> Iterator[str]:
+    for place, body in written.items():
+        if place.endswith(".json"):
+            try:
+                json.loads(body)
+            except ValueError as fault:
+                yield f"{place} was left half-written: {fault}"
 
 
-def _nothing_leaked(stage: Stage) -> Iterator[str]:
-    for place, text in _texts(stage):
+def _nothing_leaked(stage: Stage, written: Mapping[str, bytes]) -> Iterator[str]:
+    for place, text in _texts(stage, written):
         for secret in (KEY, SIGNED):
             if secret in text:
                 yield f"{place} holds {secret!r}"
 
 
-def _texts(stage: Stage) -> Iterator[tuple[str, str]]:
+def _texts(stage: Stage, written: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
     for group, said in log_lines():
         yield f"log {group}", said
     for execution in stage.executions():
         for one in (execution, *stage.children(execution)):
             yield f"history of {one}", json.dumps(stage.history(one), default=str)
-    for which in ("Work", "Output"):
-        for key in stage.keys(which):
-            yield f"{which} {key}", stage.read(which, key).decode(errors="replace")
+    for place, body in written.items():
+        yield place, body.decode(errors="replace")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import multiprocessing
 import os
@@ -43,6 +44,9 @@ def _set_the_stage() -> None:
 def _build() -> None:
     _stages[:] = [_until_then.enter_context(stage())]
     _calm.update({engine: undisturbed(_stages[0], engine) for engine in ENGINES})
+    # What it is made of lives as long as it: looking for garbage there costs a second each time.
+    gc.collect()
+    gc.freeze()
 
 
 def _play(seed: int) -> Verdict:

@@ -20,7 +20,8 @@ from fanscribe_local.lambda_environment import Environment
 from recordings import encoded, voice
 
 from faults.invariants import report
-from faults.stage import OVER, Stage
+from faults.memory import is_over
+from faults.stage import Stage
 from faults.staging import stage
 from faults.weather import Weather
 
@@ -63,7 +64,7 @@ def measured(on: Stage, files: int) -> Growth:
     with _counted(on.weather) as calls:
         began = time.monotonic()
         run = on.start(manifest)
-        assert on.wait(lambda: on.describe(run)["status"] in OVER, RUN_SECONDS), "it does not end"
+        assert on.wait(lambda: is_over(run), RUN_SECONDS), "it does not end"
         seconds = time.monotonic() - began
     written = report(on, run.rpartition(":")[2])
     assert written is not None, on.describe(run)

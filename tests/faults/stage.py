@@ -15,14 +15,13 @@ from fanscribe_local.assemblyai_double.faults import Script
 
 from faults.corpus import corpus
 from faults.delivery import Delivery
-from faults.forgetting import forget_runs
+from faults.memory import forget_runs, objects
 from faults.violence import Violence
 from faults.weather import Weather
 
 MANIFEST = "manifest-of-tests.jsonl"
 DELETED_AT_ONCE = 1_000
 BEAT_S = 0.25
-OVER = ("SUCCEEDED", "FAILED", "ABORTED", "TIMED_OUT")
 
 
 class Stage(NamedTuple):
@@ -45,15 +44,10 @@ class Stage(NamedTuple):
         """The name of the "Input", "Work" or "Output" bucket."""
         return self.stack.outputs[f"{which}Bucket"]
 
-    def keys(self, which: str, prefix: str = "") -> list[str]:
-        pages = self.aws.client("s3").get_paginator("list_objects_v2")
-        found = pages.paginate(Bucket=self.bucket(which), Prefix=prefix)
-        return [entry["Key"] for page in found for entry in page.get("Contents", [])]
-
-    def read(self, which: str, key: str) -> bytes:
-        s3 = self.aws.client("s3")
-        body: bytes = s3.get_object(Bucket=self.bucket(which), Key=key)["Body"].read()
-        return body
+    def objects(self, which: str, prefix: str = "") -> dict[str, bytes]:
+        """What lies there, by its keys."""
+        there = objects(self.bucket(which))
+        return {key: body for key, body in there.items() if key.startswith(prefix)}
 
     def put(self, key: str, body: bytes) -> str:
         """Into the input bucket; its address."""
@@ -78,7 +72,7 @@ class Stage(NamedTuple):
         self.clock.write_text("")
 
     def _empty(self, which: str) -> None:
-        s3, keys = self.aws.client("s3"), self.keys(which)
+        s3, keys = self.aws.client("s3"), list(self.objects(which))
         for at in range(0, len(keys), DELETED_AT_ONCE):
             objects = [{"Key": key} for key in keys[at : at + DELETED_AT_ONCE]]
             s3.delete_objects(Bucket=self.bucket(which), Delete={"Objects": objects})

@@ -23,6 +23,7 @@ MODULES = (
     "task_failure_cause",
     "stopping",
     "map_fields",
+    "parsed_definitions",
     "item_reader_jsonl",
     "result_writer",
     "map_s3_failures",

@@ -1,6 +1,8 @@
-"""What the embedded AWS remembers of runs that are over, thrown away.
+"""What the embedded AWS remembers, looked at where it lies and, of runs that are over, thrown away.
 
-Three hundred runs on one stage would otherwise each be listed, and read, with all before them.
+Looked at, because asking over its API for all that three hundred runs have written, and every beat
+whether they are over, took two fifths of the stage's time. Thrown away, because each run would
+otherwise be listed, and read, with all before it.
 """
 
 from __future__ import annotations
@@ -10,6 +12,8 @@ from typing import Any
 
 from moto.batch.models import batch_backends
 from moto.logs.models import logs_backends
+from moto.s3.models import FakeKey, s3_backends
+from moto.stepfunctions.parser.api import ExecutionStatus
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
 
@@ -26,6 +30,25 @@ def forget_runs() -> None:
         for group in logs.groups.values():
             for stream in group.streams.values():
                 stream.events.clear()
+
+
+def is_over(execution: str) -> bool:
+    """Raises KeyError if nobody knows it."""
+    for states in _regions(stepfunctions_parser_backends):
+        for machine in states.state_machines:
+            for one in list(machine.executions):
+                if one.execution_arn == execution:
+                    return one.exec_status != ExecutionStatus.RUNNING
+    raise KeyError(execution)
+
+
+def objects(bucket: str) -> dict[str, bytes]:
+    """All objects of a bucket, by their keys."""
+    for storage in _regions(s3_backends):
+        if bucket in storage.buckets:
+            found = sorted(storage.buckets[bucket].keys.items())
+            return {key: one.value for key, one in found if isinstance(one, FakeKey)}
+    raise KeyError(bucket)
 
 
 def jobs() -> Iterator[Any]:
