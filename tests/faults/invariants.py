@@ -13,7 +13,7 @@ from fanscribe.contracts import Outcome, RunReport
 from moto.batch.utils import JobStatus
 
 from faults.corpus import BROKEN, corpus
-from faults.memory import is_over, jobs, log_lines
+from faults.memory import history, is_over, jobs, log_lines
 from faults.stage import Stage
 from faults.staging import KEY
 
@@ -149,6 +149,6 @@ def _texts(stage: Stage, written: Mapping[str, bytes]) -> Iterator[tuple[str, st
         yield f"log {group}", said
     for execution in stage.executions():
         for one in (execution, *stage.children(execution)):
-            yield f"history of {one}", json.dumps(stage.history(one), default=str)
+            yield f"history of {one}", json.dumps(history(one), default=str)
     for place, body in written.items():
         yield place, body.decode(errors="replace")

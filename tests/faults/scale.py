@@ -20,7 +20,7 @@ from fanscribe_local.lambda_environment import Environment
 from recordings import encoded, voice
 
 from faults.invariants import report
-from faults.memory import is_over
+from faults.memory import history, is_over
 from faults.stage import Stage
 from faults.staging import stage
 from faults.weather import Weather
@@ -70,7 +70,7 @@ def measured(on: Stage, files: int) -> Growth:
     assert written is not None, on.describe(run)
     assert written.complete == files, (written.complete, written.failed)
     executions = [run, *on.children(run)]
-    histories = [on.history(one) for one in executions]
+    histories = [history(one) for one in executions]
     return Growth(
         files=files,
         seconds=seconds,

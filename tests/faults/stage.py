@@ -15,7 +15,7 @@ from fanscribe_local.assemblyai_double.faults import Script
 
 from faults.corpus import corpus
 from faults.delivery import Delivery
-from faults.memory import forget_runs, objects
+from faults.memory import forget_runs, history, objects
 from faults.violence import Violence
 from faults.weather import Weather
 
@@ -78,10 +78,9 @@ class Stage(NamedTuple):
             s3.delete_objects(Bucket=self.bucket(which), Delete={"Objects": objects})
 
     def _forget_hosted_jobs(self) -> None:
-        table = self.aws.session().resource("dynamodb").Table(self.stack.resources["HostedJobs"])
-        names = [key["AttributeName"] for key in table.key_schema]
-        for record in table.scan()["Items"]:
-            table.delete_item(Key={name: record[name] for name in names})
+        database, table = self.aws.client("dynamodb"), self.stack.resources["HostedJobs"]
+        for record in database.scan(TableName=table)["Items"]:
+            database.delete_item(TableName=table, Key={"key": record["key"]})
 
     def upload(self, engine: str) -> bytes:
         """The recordings; the manifest that names them, and the engine that is to hear them."""
@@ -123,16 +122,11 @@ class Stage(NamedTuple):
             for page in pages.paginate(mapRunArn=map_run["mapRunArn"]):
                 yield from (one["executionArn"] for one in page["executions"])
 
-    def history(self, execution: str) -> list[dict[str, Any]]:
-        states = self.aws.client("stepfunctions")
-        pages = states.get_paginator("get_execution_history").paginate(executionArn=execution)
-        return [event for page in pages for event in page["events"]]
-
     def entered(self, execution: str) -> set[str]:
         """The states that the execution has entered."""
         return {
             event["stateEnteredEventDetails"]["name"]
-            for event in self.history(execution)
+            for event in history(execution)
             if "stateEnteredEventDetails" in event
         }
 
