@@ -52,7 +52,7 @@ lint: $(VENV)/.dev ## ruff and mypy
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy layers/core gpu_task local cli functions
 
-bench: $(VENV)/.dev ## measure what needs no model against others (bench/README.md)
+bench: $(VENV)/.bench ## measure what needs no model against others (bench/README.md)
 	$(BIN)/python -m bench captions hosted idle manifest media page planner
 
 bench-gpu: $(VENV)/.run ## measure the worker against NeMo's own ways, with whatever GPU there is
@@ -108,17 +108,25 @@ $(VENV)/.dev: $(PINS) | $(VENV)/bin/python
 	$(PIP) install --quiet --editable '.[local,dev]' --constraint constraints.txt
 	touch $@
 
+# What an extra of pyproject.toml names.
+EXTRA = $(BIN)/python -c 'import sys, tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"][sys.argv[1]])'
+
 # torch first and alone: NeMo then takes the build that is there, with or without CUDA.
 $(VENV)/.run: $(VENV)/.dev
 	$(PIP) install --quiet torch --constraint constraints.txt
 	$(PIP) install --quiet --editable '.[gpu,local,dev]' --constraint constraints.txt
 	touch $@
 
+$(VENV)/.bench: $(VENV)/.run
+	$(PIP) install --quiet --editable '.[gpu,local,dev,bench]' --constraint constraints.txt
+	$(PIP) install --quiet --no-deps $$($(EXTRA) bench-alone) --constraint constraints.txt
+	touch $@
+
 # These command lines pin their dependencies tighter than the others bear: each lives apart.
 $(VENV)/.all: $(VENV)/.run tests/template/package.json tests/browser/package.json
 	for tool in sam checkov aws; do $(PYTHON) -m venv $(VENV)/$$tool && \
 	  $(VENV)/$$tool/bin/python -m pip --disable-pip-version-check install --quiet \
-	  $$($(BIN)/python -c 'import sys, tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"][sys.argv[1]])' $$tool) \
+	  $$($(EXTRA) $$tool) \
 	  || exit; done
 	for part in template browser; do PATH="$(CURDIR)/$(BIN):$$PATH" npm install \
 	  --prefix tests/$$part --no-package-lock --no-audit --no-fund --loglevel error || exit; done

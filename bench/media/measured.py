@@ -225,7 +225,7 @@ def _cpu_of(process: str) -> float:
 
 
 def measure(name: str, argument: str) -> Measured | None:
-    """None if the peer is not installed (`pip install -e .[bench]`) or fails."""
+    """None if the peer is not installed or fails, which says why."""
     command = [sys.executable, "-W", "ignore", "-m", "bench.media.measured", name, argument]
     done = subprocess.run(command, stdout=subprocess.PIPE, check=False)
     return Measured(*json.loads(done.stdout)) if done.returncode == 0 else None
@@ -241,6 +241,9 @@ def measure_command(command: list[str]) -> tuple[float, float]:
 
 
 if __name__ == "__main__":
-    result = SUBJECTS[sys.argv[1]](sys.argv[2])
+    try:
+        result = SUBJECTS[sys.argv[1]](sys.argv[2])
+    except ModuleNotFoundError as missing:
+        sys.exit(f"{missing.name} is not installed")
     wall, cpu = time.monotonic() - CLOCK[-1][0], _cpu_s() - CLOCK[-1][1]
     print(json.dumps([wall, cpu, [peak_mb(), *PEAKS], result]))
