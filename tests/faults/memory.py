@@ -1,8 +1,8 @@
 """What the embedded AWS remembers, looked at where it lies and, of runs that are over, thrown away.
 
-Looked at, because asking over its API for all that three hundred runs have written and went through,
-and every beat whether they are over, took half of the stage's time. Thrown away, because each run would
-otherwise be listed, and read, with all before it.
+Looked at, because asking over its API for all that three hundred runs have written and went
+through, and every beat whether they are over, took half of the stage's time. Thrown away, because
+each run would otherwise be listed, and read, with all before it.
 """
 
 from __future__ import annotations
