@@ -50,7 +50,7 @@ scale: $(VENV)/.dev ## how a run's cost grows from a hundred files to ten thousa
 lint: $(VENV)/.dev ## ruff and mypy
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy layers/core gpu_task local cli functions
+	$(BIN)/mypy layers/core gpu_task local cli functions bench
 
 bench: $(VENV)/.bench ## measure what needs no model against others (bench/README.md)
 	$(BIN)/python -m bench captions hosted idle manifest media page planner

@@ -6,6 +6,7 @@ import sys
 
 from bench.gpu.run import Sizes, run
 
-files, minutes, long_minutes = (*sys.argv[1:], *Sizes()[len(sys.argv) - 1 :])
-for line in run(Sizes(int(files), float(minutes), int(long_minutes))):
+kinds = (int, float, int)
+given = (kind(text) for kind, text in zip(kinds, sys.argv[1:], strict=False))
+for line in run(Sizes(*given)):
     print(line, flush=True)

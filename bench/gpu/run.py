@@ -9,7 +9,7 @@ from statistics import median
 from typing import NamedTuple
 
 import torch
-from fanscribe.planning.rates import pricing
+from fanscribe.planning.pricing import pricing
 from tiny_parakeet.scoring import score, start_errors
 
 from bench.gpu.measured import Measured, measure
@@ -90,9 +90,9 @@ def _agreement(found: dict[str, Measured], spoken: Sequence[Recording]) -> Itera
     yield ""
     yield "| texts of two | differ in |"
     yield "|---|---|"
-    for one, other in combinations([*_OURS, _PEER], 2):
-        apart = score(found[one].texts, found[other].texts).wer
-        yield f"| {one}; {other} | {apart:.2%} of words |"
+    for name, other in combinations([*_OURS, _PEER], 2):
+        apart = score(found[name].texts, found[other].texts).wer
+        yield f"| {name}; {other} | {apart:.2%} of words |"
 
 
 def _times_off(one: Measured, spoken: Sequence[Recording]) -> float:

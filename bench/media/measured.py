@@ -174,12 +174,12 @@ def webrtcvad(path: str) -> list[float]:
 
 
 def librosa(path: str) -> list[float]:
-    import librosa as peer
+    import librosa.effects as peer
     import numpy as np
 
     _begin()
     signal = np.frombuffer(_pcm(path), "<i2").astype(np.float32) / 32768
-    spans = peer.effects.split(signal, top_db=40, frame_length=400, hop_length=160) / 16_000
+    spans = peer.split(signal, top_db=40, frame_length=400, hop_length=160) / 16_000
     return _between([(float(start), float(end)) for start, end in spans])
 
 

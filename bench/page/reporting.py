@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from fanscribe import layout
@@ -41,7 +42,7 @@ class OnDisk(Bucket):
     def write_lines(self, key: str, values: Iterable[object]) -> None:  # noqa: ARG002
         self.written += sum(len(msgspec.json.encode(value)) + 1 for value in values)
 
-    def read_lines(self, key: str, kind: type) -> Iterator:  # type: ignore[type-arg]
+    def read_lines(self, key: str, kind: type) -> Iterator[Any]:
         lines = self.read(key).splitlines() if (self.folder / key).exists() else ()
         return (msgspec.json.decode(line, type=kind) for line in lines)
 

@@ -53,7 +53,8 @@ class Planned(Bucket):
         if key != layout.items(RUN):
             first = int(Path(key).stem)
             numbers = range(first, min(self.files, first + items_per_batch(self.files)))
-        decoder, made = msgspec.json.Decoder(kind), _item if kind is Item else self._plan
+        decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(kind)
+        made = _item if kind is Item else self._plan
         return (decoder.decode(msgspec.json.encode(made(number))) for number in numbers)
 
     def read(self, key: str) -> bytes:

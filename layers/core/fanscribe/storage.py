@@ -106,8 +106,11 @@ class Bucket:
     def uri(self, key: str) -> str:
         return f"s3://{self.name}/{key}"
 
-    @_again_if_cut_off
     def read(self, key: str) -> bytes:
+        return self._read_whole(key)
+
+    @_again_if_cut_off
+    def _read_whole(self, key: str) -> bytes:
         return self.open(key).read()
 
     def open(self, key: str) -> BinaryIO:
