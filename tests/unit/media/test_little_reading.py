@@ -17,6 +17,8 @@ from fanscribe.media.pipes import BYTES, EXPECT, Message
 from fanscribe.media.ranges import RangeFile
 from fanscribe.media.sandbox import Sandbox
 from fanscribe.media.sandboxed import PipedFile
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from recordings import recording
 
 MINUTES = 5
@@ -78,9 +80,11 @@ def test_a_plan_takes_few_requests_and_a_small_part_of_the_file(
 
 
 class Answering:
-    """The other end of the pipe: remembers the blocks that are asked for."""
+    """The other end of the pipe: remembers the blocks that are asked for, and has `data`, or as
+    many zeros."""
 
-    def __init__(self) -> None:
+    def __init__(self, data: bytes = b"") -> None:
+        self.data = data
         self.asked: list[tuple[int, int]] = []
         self.told: list[Look] = []
 
@@ -92,7 +96,10 @@ class Answering:
         self.asked.append((wanted.start // BLOCK, wanted.size // BLOCK))
 
     def receive(self) -> Message:
-        return Message(BYTES, bytes(self.asked[-1][1] * BLOCK))
+        first, count = self.asked[-1]
+        if not self.data:
+            return Message(BYTES, bytes(count * BLOCK))
+        return Message(BYTES, self.data[first * BLOCK : (first + count) * BLOCK])
 
 
 def reader() -> tuple[PipedFile, Answering]:
@@ -104,6 +111,46 @@ def read(file: PipedFile, block: int, count: int = 1) -> None:
     for index in range(block, block + count):
         file.seek(index * BLOCK)
         file.read(BLOCK)
+
+
+DATA = bytes(i * 7 % 251 for i in range(40 * BLOCK + 1_234))
+_place = st.integers(0, len(DATA) + 10)
+_size = st.integers(0, 30 * BLOCK)
+
+
+class Step(NamedTuple):
+    """What is announced and expected, if anything, before which read."""
+
+    announced: int | None
+    at_once: bool
+    expected: list[tuple[int, int]] | None
+    place: int | None
+    size: int
+
+
+_steps = st.builds(
+    Step,
+    announced=st.none() | _size,
+    at_once=st.booleans(),
+    expected=st.none() | st.lists(st.tuples(_place, _size), max_size=4),
+    place=st.none() | _place,
+    size=_size,
+)
+
+
+@settings(deadline=None)
+@given(st.lists(_steps, max_size=6))
+def test_whatever_was_announced_or_expected_the_bytes_are_the_files(steps: list[Step]) -> None:
+    file, at = PipedFile(Answering(DATA), len(DATA)), 0  # type: ignore[arg-type]
+    for step in steps:
+        if step.expected is not None:
+            file.expect([Look(start, size) for start, size in step.expected])
+        if step.announced is not None:
+            file.announce(step.announced, at_once=step.at_once)
+        if step.place is not None:
+            at = file.seek(step.place)
+        assert file.read(step.size) == DATA[at : at + step.size]
+        at = file.tell()
 
 
 def test_what_was_announced_comes_in_one_request() -> None:
