@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from corpus import flac
 from fanscribe.media.flac_numbers import frame_after
 from fanscribe.media.flac_places import FlacPlaces
-from fanscribe.media.foretold import Look
+from fanscribe.media.foretold import Foretold, Look
 
 
 def test_any_sample_of_a_flac_is_near_a_frame_that_is_found_in_a_few_looks() -> None:
@@ -62,7 +62,7 @@ def test_a_flac_that_begins_with_something_else_has_no_known_places() -> None:
     assert FlacPlaces(io.BytesIO(data), 44_100).all_near([44_100, 88_200]) == []
 
 
-class Looks(io.BytesIO):
+class Looks(io.BytesIO, Foretold):
     """Counts the places that are read, and keeps what was told of them before."""
 
     count = 0
