@@ -7,6 +7,9 @@ import uuid
 from typing import Any
 
 import pytest
+from fanscribe_local import event_bus
+from moto.stepfunctions.parser.api import ExecutionStatus
+from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker
 
 from embedded.lab import PASS, Lab, until
 
@@ -42,6 +45,24 @@ def test_a_rule_hears_that_an_execution_starts_and_how_it_ends(
     assert ended["detail"]["name"] == name
     assert ended["detail"]["stopDate"] >= ended["detail"]["startDate"] > 1e12
     assert by_status["RUNNING"]["detail"]["stopDate"] is None
+
+
+def test_an_execution_that_is_over_at_once_is_told_of_as_running_first(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(event_bus, "put", lambda event: told.append(event["detail"]["status"]))
+    start = ExecutionWorker.start
+
+    def start_and_end(self: ExecutionWorker) -> None:
+        start(self)
+        execution = self._execution_communication.execution
+        until(lambda: execution.exec_status != ExecutionStatus.RUNNING)
+
+    monkeypatch.setattr(ExecutionWorker, "start", start_and_end)
+    lab.run(PASS)
+    until(lambda: len(told) == 2)
+    assert sorted(told) == ["RUNNING", "SUCCEEDED"]
 
 
 def both(lab: Lab, listening: str) -> list[dict[str, Any]] | None:

@@ -19,22 +19,24 @@ from moto.stepfunctions.parser.backend.execution import (
     BaseExecutionWorkerCommunication as Communication,
 )
 from moto.stepfunctions.parser.backend.execution import Execution
+from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker
 
 from fanscribe_local import event_bus
 
 
 def install() -> None:
-    start, terminated = Execution.start, Communication.terminated
+    start, terminated = ExecutionWorker.start, Communication.terminated
 
-    def start_and_tell(self: Execution) -> None:
+    def tell_and_start(self: ExecutionWorker) -> None:
+        # Before it begins: a short one would be over by the time that it is described.
+        tell(self._execution_communication.execution)
         start(self)
-        tell(self)
 
     def terminated_and_told(self: Communication) -> None:
         terminated(self)
         tell(self.execution)
 
-    Execution.start = start_and_tell
+    ExecutionWorker.start = tell_and_start
     Communication.terminated = terminated_and_told
 
 
