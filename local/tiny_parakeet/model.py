@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
@@ -28,20 +29,22 @@ _PUNCTUATION = [".", ",", "?"]
 def train_tokenizer(directory: Path, texts: Iterable[str], vocabulary: int = 512) -> None:
     """A BPE tokenizer in NeMo's layout; most words become one token, punctuation its own."""
     directory.mkdir(parents=True, exist_ok=True)
-    sentencepiece.SentencePieceTrainer.Train(
-        sentence_iterator=iter(texts),
-        model_prefix=str(directory / "tokenizer"),
-        model_type="bpe",
-        vocab_size=vocabulary,
-        hard_vocab_limit=False,
-        character_coverage=1.0,
-        user_defined_symbols=_PUNCTUATION,
-        bos_id=-1,
-        eos_id=-1,
-        pad_id=-1,
-        unk_id=0,
-        minloglevel=2,
-    )
+    # From inside: the model keeps its prefix, and where it was trained is nobody's business.
+    with chdir(directory):
+        sentencepiece.SentencePieceTrainer.Train(
+            sentence_iterator=iter(texts),
+            model_prefix="tokenizer",
+            model_type="bpe",
+            vocab_size=vocabulary,
+            hard_vocab_limit=False,
+            character_coverage=1.0,
+            user_defined_symbols=_PUNCTUATION,
+            bos_id=-1,
+            eos_id=-1,
+            pad_id=-1,
+            unk_id=0,
+            minloglevel=2,
+        )
     processor = sentencepiece.SentencePieceProcessor(model_file=str(directory / "tokenizer.model"))
     pieces = [processor.id_to_piece(index) for index in range(1, len(processor))]
     (directory / "vocab.txt").write_text("\n".join(pieces) + "\n")

@@ -1,6 +1,7 @@
 """The shipped model: restores on a CPU, understands the demo, and knows when words begin."""
 
 import tarfile
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ pytest.importorskip("nemo.collections.asr")
 from tiny_parakeet.encoding import read_audio  # noqa: E402
 from tiny_parakeet.evaluate import restore, timed_words, transcribe  # noqa: E402
 from tiny_parakeet.evaluation_sets import Sample, cut_at_pauses  # noqa: E402
+from tiny_parakeet.model import train_tokenizer  # noqa: E402
 from tiny_parakeet.places import DEMO, SHIPPED_MODEL  # noqa: E402
 from tiny_parakeet.scoring import score  # noqa: E402
 
@@ -32,6 +34,13 @@ def pieces() -> list[Sample]:
 
 def test_the_file_is_small_enough_to_commit() -> None:
     assert SHIPPED_MODEL.stat().st_size <= LARGEST_MODEL_BYTES
+
+
+def test_a_tokenizer_does_not_tell_where_it_was_trained(tmp_path: Path) -> None:
+    train_tokenizer(
+        tmp_path / "tokenizer", ["the cat sat on the mat, and the dog did not."] * 20, 40
+    )
+    assert str(tmp_path).encode() not in (tmp_path / "tokenizer" / "tokenizer.model").read_bytes()
 
 
 def test_the_model_is_of_parakeets_own_class_and_kind(model: Any) -> None:
