@@ -13,10 +13,10 @@ from fanscribe.media.cut_plan import plan_cuts
 from fanscribe.media.fetching import BLOCK, Fetched
 from fanscribe.media.foretold import Look
 from fanscribe.media.pauses import Cut, find_pause
+from fanscribe.media.piped_file import PipedFile
 from fanscribe.media.pipes import BYTES, EXPECT, Message
 from fanscribe.media.ranges import RangeFile
 from fanscribe.media.sandbox import Sandbox
-from fanscribe.media.sandboxed import PipedFile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from recordings import recording
