@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TypeVar, cast
 
 import boto3
 import msgspec
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 T = TypeVar("T")
+Reads = TypeVar("Reads", bound=Callable[..., bytes])
 
 _RETRIES = Config(retries={"mode": "adaptive", "max_attempts": 8}, max_pool_connections=32)
 # A stream is read as it is sent: more threads would only hold more of it.
@@ -33,11 +34,14 @@ _LINES_AT_ONCE = 1 << 20
 _ABSENT = {"NoSuchKey", "NoSuchBucket", "404", "NotFound"}
 _DENIED = {"AccessDenied", "403", "Forbidden"}
 # The client tries a request again, but not a body that breaks off while it is read.
-_again_if_cut_off = retry(
-    retry=retry_if_exception_type((HTTPClientError, IncompleteReadError)),
-    wait=wait_random_exponential(multiplier=0.1, max=2),
-    stop=stop_after_attempt(5),
-    reraise=True,
+_again_if_cut_off: Callable[[Reads], Reads] = cast(
+    "Any",
+    retry(
+        retry=retry_if_exception_type((HTTPClientError, IncompleteReadError)),
+        wait=wait_random_exponential(multiplier=0.1, max=2),
+        stop=stop_after_attempt(5),
+        reraise=True,
+    ),
 )
 
 
@@ -106,11 +110,8 @@ class Bucket:
     def uri(self, key: str) -> str:
         return f"s3://{self.name}/{key}"
 
-    def read(self, key: str) -> bytes:
-        return self._read_whole(key)
-
     @_again_if_cut_off
-    def _read_whole(self, key: str) -> bytes:
+    def read(self, key: str) -> bytes:
         return self.open(key).read()
 
     def open(self, key: str) -> BinaryIO:
