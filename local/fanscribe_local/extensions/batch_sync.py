@@ -72,9 +72,7 @@ def _cancel_when_stopped() -> None:
             return
         # Stopped while the job was submitted: moto evaluates nothing any more, not even the
         # timeout that it is about to wait for.
-        submitted = env.stack.pop()
-        if submitted:
-            _cancel(env, submitted["JobId"], resource_runtime_part.region)
+        _cancel(env, env.stack.pop()["JobId"], resource_runtime_part.region)
         env.stack.append(None)
 
     def wait_or_cancel(self: Any, env: Any, sync_resolver: JobWait, **kwargs: Any) -> Any:

@@ -1,16 +1,14 @@
 """Parse a state machine's definition once, and not for each of its executions.
 
-AWS, "CreateStateMachine": the definition is checked when it is given; every execution is one of its
-own. So each gets a copy of what was parsed.
+AWS, "CreateStateMachine": the definition is checked when it is given. What was parsed may be
+shared: an execution keeps its state in its environment, as the children of a Map already do.
 
-Stock moto parses anew for each execution, which takes longer than a small run's other work.
+Stock moto parses anew for each execution: a tenth to a third of a second for this project's.
 """
 
 from __future__ import annotations
 
-import copy
 from functools import lru_cache
-from typing import Any
 
 from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
 
@@ -19,9 +17,4 @@ _DEFINITIONS = 32
 
 def install() -> None:
     parsed = lru_cache(_DEFINITIONS)(AmazonStateLanguageParser.parse)
-
-    def copied(definition: str) -> Any:
-        program, tree = parsed(definition)
-        return copy.deepcopy(program), tree
-
-    AmazonStateLanguageParser.parse = staticmethod(copied)
+    AmazonStateLanguageParser.parse = staticmethod(parsed)
