@@ -33,7 +33,8 @@ def forget_runs() -> None:
 
 
 def is_over(execution: str) -> bool:
-    return bool(_found(execution).exec_status != ExecutionStatus.RUNNING)
+    # None until it starts, a moment after it is listed.
+    return _found(execution).exec_status not in (None, ExecutionStatus.RUNNING)
 
 
 def history(execution: str) -> list[dict[str, Any]]:
