@@ -1,4 +1,4 @@
-"""`python -m bench.media --quick`: the same tables from six minutes of speech, in half a minute;
+"""`python -m bench.media --quick`: the same tables from six minutes of speech, in a minute;
 `--day`: what a day in one file takes."""
 
 from __future__ import annotations
